@@ -1,0 +1,44 @@
+/** Errors that cross a layer. Names are literals: the state machine matches on them, and minifying renames classes. */
+
+import { kvsErrorName, type ServiceErrorRow } from './service-errors';
+
+/** Names of our own errors, for the state machine. */
+export const ARCHIVE_ERROR = {
+  invalidInput: 'Archive.InvalidInput',
+  fenced: 'Archive.Fenced',
+  commitConflict: 'Archive.CommitConflict',
+} as const;
+
+/** Kinesis Video Streams answered a call with an error, or did not answer. */
+export class SourceError extends Error {
+  override readonly name: string;
+
+  /**
+   * @param row What the error is and what to do about it.
+   * @param operation The API called, e.g. `GetMedia`.
+   * @param requestId The service's request id; what AWS support asks for.
+   */
+  constructor(readonly row: ServiceErrorRow, operation: string, readonly requestId: string | undefined, cause: unknown) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    super(`${operation}: ${row.name} (${row.meaning}): ${said}`, { cause });
+    this.name = kvsErrorName(row.name);
+  }
+}
+
+/** Another worker has taken over this stream: whatever this one still does must have no effect. */
+export class FencedError extends Error {
+  override readonly name = ARCHIVE_ERROR.fenced;
+
+  constructor(streamArn: string, expectedRev: number, actualRev: number) {
+    super(`the cursor of ${streamArn} moved on: expected revision ${expectedRev}, found ${actualRev}`);
+  }
+}
+
+/** An object stands where ours should be and is not ours. Nothing may be guessed here; a person must look. */
+export class CommitConflictError extends Error {
+  override readonly name = ARCHIVE_ERROR.commitConflict;
+
+  constructor(readonly key: string, reason: string) {
+    super(`the object at ${key} is not the one that was to be stored: ${reason}`);
+  }
+}

@@ -1,0 +1,128 @@
+/** What a run is told, what a window is told, and what a window answers: the words between state machine and function. */
+
+import {
+  fits, STREAM_ARN, STREAM_NAME, startSelectorProblems, type StartSelector, type StreamReference,
+} from './get-media';
+import { InvalidInputError, type InputProblem } from './invalid-input-error';
+
+/**
+ * How a run ends.
+ * - `catch-up`: once nothing older than `until` is left to read. Cheap: GetMedia sends backlog many times faster than real time.
+ * - `follow`: never by itself; it stays close behind the camera, window after window.
+ */
+export const RUN_MODES = ['catch-up', 'follow'] as const;
+export type RunMode = (typeof RUN_MODES)[number];
+
+/** Input of one window: what the state machine hands to the function. */
+export interface WindowInput {
+  readonly stream: StreamReference;
+  /** Where the archive of this stream begins; heeded only by its very first window. Default EARLIEST. */
+  readonly startSelector: StartSelector;
+  readonly mode: RunMode;
+  /** Epoch milliseconds: a `catch-up` run ends before the first fragment with a SERVER_TIMESTAMP at or after this. */
+  readonly until: number;
+  /** Names the run over all its windows and successors; the lease on a stream is held by a run. */
+  readonly run: string;
+}
+
+/**
+ * How a window ended.
+ * - `MORE`: its time is up and there is more to read.
+ * - `IDLE`: the stream has nothing new right now.
+ * - `DONE`: a `catch-up` run has reached `until`.
+ * - `HOLD`: the source is in a state that only time or a person mends (KMS); try again later.
+ * - `UNRESOLVED`: whether the last object was completed is not known yet; ask S3 again later.
+ * - `LEASE_HELD`: another run archives this stream.
+ * - `STOPPED`: somebody asked this stream's archive to stop.
+ */
+export const WINDOW_STATUSES = ['MORE', 'IDLE', 'DONE', 'HOLD', 'UNRESOLVED', 'LEASE_HELD', 'STOPPED'] as const;
+export type WindowStatus = (typeof WINDOW_STATUSES)[number];
+
+/** Output of one window; kept far under the 256 KiB that a state may pass on. */
+export interface WindowResult {
+  readonly status: WindowStatus;
+  readonly streamArn: string;
+  /** Whole fragments that this window stored for good. */
+  readonly fragments: number;
+  /** Size of the objects that this window completed. */
+  readonly bytes: number;
+  /** How many objects this window completed. */
+  readonly objects: number;
+  /** Distance of the last fragment read to the service's clock; absent when none was read. */
+  readonly millisBehindNow?: number;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const INPUT_FIELDS = ['streamName', 'streamArn', 'startSelector', 'mode', 'until', 'run'];
+
+function streamProblems({ streamName, streamArn }: Fields): InputProblem[] {
+  if ((streamName === undefined) === (streamArn === undefined)) {
+    return [{ field: 'streamName, streamArn', got: { streamName, streamArn }, allowed: 'exactly one of the two' }];
+  }
+  if (streamName !== undefined && !fits(STREAM_NAME, streamName)) return [{ field: 'streamName', got: streamName, allowed: STREAM_NAME.allowed }];
+  if (streamArn !== undefined && !fits(STREAM_ARN, streamArn)) return [{ field: 'streamArn', got: streamArn, allowed: STREAM_ARN.allowed }];
+  return [];
+}
+
+/** People write times in ISO 8601; the service takes epoch seconds. Both are taken here. */
+function withEpochSeconds(selector: Fields): Fields {
+  const time = selector['StartTimestamp'];
+  if (typeof time !== 'string' || Number.isNaN(Date.parse(time))) return selector;
+  return { ...selector, StartTimestamp: Date.parse(time) / 1000 };
+}
+
+function selectorProblems(selector: unknown): InputProblem[] {
+  if (selector === undefined) return [];
+  if (!isFields(selector)) return [{ field: 'startSelector', got: selector, allowed: 'an object with StartSelectorType' }];
+  return startSelectorProblems(withEpochSeconds(selector), 'startSelector');
+}
+
+function runProblems({ mode, until, run }: Fields): InputProblem[] {
+  const problems: InputProblem[] = [];
+  if (mode !== undefined && !(RUN_MODES as readonly unknown[]).includes(mode)) problems.push({ field: 'mode', got: mode, allowed: RUN_MODES.join(', ') });
+  if (typeof until !== 'string' || Number.isNaN(Date.parse(until))) problems.push({ field: 'until', got: until, allowed: 'an ISO 8601 time' });
+  if (typeof run !== 'string' || run === '') problems.push({ field: 'run', got: run, allowed: 'the name of the run' });
+  return problems;
+}
+
+function unknownFields(input: Fields): InputProblem[] {
+  return Object.keys(input)
+    .filter((field) => !INPUT_FIELDS.includes(field))
+    .map((field) => ({ field, got: input[field], allowed: `no such field; there are ${INPUT_FIELDS.join(', ')}` }));
+}
+
+interface CheckedInput {
+  readonly streamName?: string;
+  readonly streamArn?: string;
+  readonly startSelector?: Fields;
+  readonly mode?: RunMode;
+  readonly until: string;
+  readonly run: string;
+}
+
+function toSelector(fields: Fields): StartSelector {
+  return withEpochSeconds(fields) as unknown as StartSelector; // startSelectorProblems found nothing wrong with it.
+}
+
+/**
+ * Reads the input of a window.
+ * @throws InvalidInputError naming every problem at once.
+ */
+export function parseWindowInput(input: unknown): WindowInput {
+  if (!isFields(input)) throw new InvalidInputError('input', [{ field: 'input', got: input, allowed: 'an object' }]);
+  const problems = [...unknownFields(input), ...streamProblems(input), ...selectorProblems(input['startSelector']), ...runProblems(input)];
+  if (problems.length > 0) throw new InvalidInputError('input', problems);
+  const checked = input as unknown as CheckedInput; // Each of its fields was checked just above.
+  return {
+    stream: checked.streamName === undefined ? { streamArn: checked.streamArn ?? '' } : { streamName: checked.streamName },
+    startSelector: checked.startSelector === undefined ? { StartSelectorType: 'EARLIEST' } : toSelector(checked.startSelector),
+    mode: checked.mode ?? 'catch-up',
+    until: Date.parse(checked.until),
+    run: checked.run,
+  };
+}
