@@ -1,5 +1,6 @@
 /** Errors that cross a layer. Names are literals: the state machine matches on them, and minifying renames classes. */
 
+import { type StartSelector } from './get-media';
 import { kvsErrorName, type ServiceErrorRow } from './service-errors';
 
 /** Names of our own errors, for the state machine. */
@@ -7,6 +8,7 @@ export const ARCHIVE_ERROR = {
   invalidInput: 'Archive.InvalidInput',
   fenced: 'Archive.Fenced',
   commitConflict: 'Archive.CommitConflict',
+  startNotFound: 'Archive.StartNotFound',
 } as const;
 
 /** Kinesis Video Streams answered a call with an error, or did not answer. */
@@ -40,5 +42,14 @@ export class CommitConflictError extends Error {
 
   constructor(readonly key: string, reason: string) {
     super(`the object at ${key} is not the one that was to be stored: ${reason}`);
+  }
+}
+
+/** The service does not have the fragment at which the archive of this stream is to begin. */
+export class StartNotFoundError extends Error {
+  override readonly name = ARCHIVE_ERROR.startNotFound;
+
+  constructor(readonly selector: StartSelector) {
+    super(`the stream has no fragment for start selector ${selector.StartSelectorType}; begin with EARLIEST, NOW or a time instead`);
   }
 }

@@ -1,0 +1,69 @@
+import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type ArchivedObject, type Cursor, type CursorStore, type WriteOutcome } from '../ports/cursor-store';
+
+/** Sort keys of a stream's items; its partition key is its ARN. */
+const CURSOR = 'CURSOR';
+const sequenced = (kind: 'SEG' | 'GAP', seq: number): string => `${kind}#${String(seq).padStart(12, '0')}`;
+
+/** Fields of the cursor item. `desired` is not one of them: it belongs to the operator, and no write of ours touches it. */
+const FIELDS: readonly (keyof Cursor)[] = [
+  'rev', 'writeId', 'epoch', 'owner', 'leaseUntil', 'genesis', 'seq', 'after', 'key', 'open', 'commit', 'superseded',
+];
+
+function isConditionFailure(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+/** One DynamoDB table with keys `pk` and `sk`, through the SDK's document client. */
+export class DynamoDbCursorStore implements CursorStore {
+  constructor(private readonly client: DynamoDBDocumentClient, private readonly table: string) {}
+
+  async read(streamArn: string): Promise<Cursor | undefined> {
+    const { Item: item } = await this.client.send(new GetCommand({
+      TableName: this.table, Key: { pk: streamArn, sk: CURSOR }, ConsistentRead: true,
+    }));
+    // An item without `rev` is only an operator's wish for a stream that was never archived.
+    if (item?.['rev'] === undefined) return undefined;
+    const fields = FIELDS.filter((field) => item[field] !== undefined).map((field) => [field, item[field] as unknown]);
+    return { streamArn, ...Object.fromEntries(fields) } as Cursor; // Only write() makes such items, from a Cursor.
+  }
+
+  async write(cursor: Cursor): Promise<WriteOutcome> {
+    const present = FIELDS.filter((field) => cursor[field] !== undefined);
+    const absent = FIELDS.filter((field) => cursor[field] === undefined);
+    const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map((field) => `#${field}`).join(', ')}`;
+    const first = cursor.rev === 1;
+    try {
+      const { Attributes: item } = await this.client.send(new UpdateCommand({
+        TableName: this.table,
+        Key: { pk: cursor.streamArn, sk: CURSOR },
+        UpdateExpression: `SET ${present.map((field) => `#${field} = :${field}`).join(', ')}${remove}`,
+        ConditionExpression: first ? 'attribute_not_exists(#rev)' : '#rev = :before',
+        ExpressionAttributeNames: Object.fromEntries(FIELDS.map((field) => [`#${field}`, field])),
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(present.map((field) => [`:${field}`, cursor[field]])),
+          ...(first ? {} : { ':before': cursor.rev - 1 }),
+        },
+        ReturnValues: 'ALL_NEW',
+      }));
+      return { kind: 'written', stop: item?.['desired'] === 'STOPPED' };
+    } catch (error) {
+      if (isConditionFailure(error)) return { kind: 'conflict' };
+      throw error;
+    }
+  }
+
+  async record(streamArn: string, object: ArchivedObject): Promise<void> {
+    const { seq, key, first, last, fragments, bytes, crc32, gap } = object;
+    if (gap !== undefined) await this.put({ pk: streamArn, sk: sequenced('GAP', seq), seq, ...gap });
+    await this.put({ pk: streamArn, sk: sequenced('SEG', seq), seq, key, first, last, fragments, bytes, crc32 });
+  }
+
+  private async put(item: Readonly<Record<string, unknown>>): Promise<void> {
+    try {
+      await this.client.send(new PutCommand({ TableName: this.table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error;
+    }
+  }
+}

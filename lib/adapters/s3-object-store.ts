@@ -1,0 +1,90 @@
+import {
+  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjectCommand, UploadPartCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type Upload } from '../ports/object-store';
+
+/** What S3 calls the outcomes that repeating cannot change. 409: something else happened to the key meanwhile; S3 wants a new upload. */
+const OUTCOME: Readonly<Record<string, CompleteOutcome>> = {
+  PreconditionFailed: 'key-taken',
+  NoSuchUpload: 'upload-gone',
+  InvalidPart: 'refused',
+  InvalidPartOrder: 'refused',
+  EntityTooSmall: 'refused',
+  BadDigest: 'refused',
+  ConditionalRequestConflict: 'refused',
+};
+
+const NOT_FOUND: readonly string[] = ['NotFound', 'NoSuchKey'];
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}
+
+/** S3 writes a CRC32 as base64 of its four bytes, big-endian. */
+function toBase64(crc32: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32);
+  return bytes.toString('base64');
+}
+
+function fromBase64(crc32: string | undefined): number | undefined {
+  return crc32 === undefined ? undefined : Buffer.from(crc32, 'base64').readUInt32BE();
+}
+
+/** One S3 bucket through the SDK. */
+export class S3ObjectStore implements ObjectStore {
+  constructor(private readonly client: S3Client, private readonly bucket: string) {}
+
+  async createUpload(key: string, metadata: Readonly<Record<string, string>>): Promise<Upload> {
+    const { UploadId } = await this.client.send(new CreateMultipartUploadCommand({
+      Bucket: this.bucket, Key: key, ContentType: 'video/x-matroska', Metadata: { ...metadata },
+      // CRC32 is native in Node, and the one checksum whose parts' values combine into the whole object's.
+      ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT',
+    }));
+    if (UploadId === undefined) throw new Error('the answer to CreateMultipartUpload lacks UploadId');
+    return { key, uploadId: UploadId };
+  }
+
+  async uploadPart({ key, uploadId }: Upload, number: number, bytes: Uint8Array, crc32: number): Promise<string> {
+    const { ETag } = await this.client.send(new UploadPartCommand({
+      Bucket: this.bucket, Key: key, UploadId: uploadId, PartNumber: number, Body: bytes, ChecksumCRC32: toBase64(crc32),
+    }));
+    if (ETag === undefined) throw new Error('the answer to UploadPart lacks ETag');
+    return ETag;
+  }
+
+  async complete({ key, uploadId, parts, crc32, bytes }: CompleteRequest): Promise<CompleteOutcome> {
+    try {
+      await this.client.send(new CompleteMultipartUploadCommand({
+        Bucket: this.bucket, Key: key, UploadId: uploadId, IfNoneMatch: '*',
+        ChecksumCRC32: toBase64(crc32), ChecksumType: 'FULL_OBJECT', MpuObjectSize: bytes,
+        MultipartUpload: { Parts: parts.map((part) => ({ PartNumber: part.number, ETag: part.etag, ChecksumCRC32: toBase64(part.crc32) })) },
+      }));
+      return 'completed';
+    } catch (error) {
+      const outcome = OUTCOME[nameOf(error)];
+      if (outcome === undefined) throw error;
+      return outcome;
+    }
+  }
+
+  async head(key: string): Promise<ObjectFacts | undefined> {
+    try {
+      const facts = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' }));
+      return { bytes: facts.ContentLength ?? 0, crc32: fromBase64(facts.ChecksumCRC32) };
+    } catch (error) {
+      // Without s3:ListBucket a missing object is a 403, which must never be taken for an answer.
+      if (NOT_FOUND.includes(nameOf(error))) return undefined;
+      throw error;
+    }
+  }
+
+  async abort({ key, uploadId }: Upload): Promise<void> {
+    try {
+      await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId }));
+    } catch (error) {
+      if (nameOf(error) !== 'NoSuchUpload') throw error;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import { crc32 } from 'node:zlib';
+import { objectKey } from '../contract/object-key';
+import { type Gap, type OpenObject, type Position } from '../ports/cursor-store';
+import { type StreamDescription } from '../ports/media-source';
+import { type StoredPart } from '../ports/object-store';
+import { type Ports } from '../ports/ports';
+import { LEASE_MILLIS } from './commit/acquire';
+import { compareAndSet, type CursorChange, type StoredCursor } from './commit/compare-and-set';
+import { finish, type Finish } from './commit/finish';
+import { persist } from './commit/persist';
+import { intentOf } from './commit/recover';
+import { type Fragment } from './fragments/fragment';
+import { fragmentTags } from './segments/fragment-tags';
+import { objectHeader } from './segments/object-header';
+import { ObjectTimeline } from './segments/object-timeline';
+import { PartBuffer } from './segments/part-buffer';
+
+export interface WriterSettings {
+  readonly keyPrefix: string;
+  /** Objects are cut where SERVER_TIMESTAMP passes a multiple of this. */
+  readonly segmentMillis: number;
+  /** A part is stored once it holds this much; S3 wants at least 5 MiB. */
+  readonly partBytes: number;
+}
+
+/** Room beyond a part for the fragment that fills it, so that the buffer seldom has to grow. */
+const FRAGMENT_ROOM = 2 * 1024 * 1024;
+
+/** The object that is being written. */
+interface Current {
+  readonly open: OpenObject;
+  readonly timeline: ObjectTimeline;
+  /** Fragments kept, stored in parts or not. */
+  fragments: number;
+  last: Position;
+}
+
+/** `kept`, or why the fragment was not taken: what became of the object before it. */
+export type Acceptance = 'kept' | Exclude<Finish['kind'], 'archived'>;
+
+function positionOf(fragment: Fragment): Position {
+  return {
+    fragmentNumber: fragment.number.toString(),
+    serverTimestamp: fragment.serverTimestamp,
+    producerTimestamp: fragment.producerTimestamp,
+    continuationToken: fragment.continuationToken,
+  };
+}
+
+/**
+ * Writes whole fragments into archive objects and keeps the cursor: open, part, part, intent, complete, advance. Needs a cursor
+ * with nothing left to recover. Frames reach it through {@link buffer} before the fragment is accepted.
+ */
+export class ArchiveWriter {
+  readonly buffer: PartBuffer;
+  private current: Current | undefined;
+
+  constructor(
+    private readonly ports: Ports,
+    private readonly stream: StreamDescription,
+    private readonly settings: WriterSettings,
+    private stored: StoredCursor,
+  ) {
+    this.buffer = new PartBuffer(settings.partBytes + FRAGMENT_ROOM);
+  }
+
+  /** The cursor as it is stored, and whether this stream's archive is to stop. */
+  get state(): StoredCursor {
+    return this.stored;
+  }
+
+  /**
+   * Takes the fragment whose frames have arrived in the buffer.
+   * @param gap What is missing right before it: it then begins an object, which carries the gap into the ledger.
+   */
+  async accept(fragment: Fragment, gap?: Gap): Promise<Acceptance> {
+    if (gap !== undefined || this.mustCut(fragment)) {
+      const closed = await this.close();
+      if (closed !== undefined && closed !== 'archived') return closed;
+    }
+    this.current ??= await this.open(fragment, gap);
+    this.buffer.keep(this.current.timeline.place(fragment), fragmentTags(fragment));
+    this.current.fragments += 1;
+    this.current.last = positionOf(fragment);
+    if (this.buffer.keptBytes >= this.settings.partBytes) await this.checkpoint();
+    else await this.renewLease();
+    return 'kept';
+  }
+
+  /** Completes the object with what was accepted so far; nothing when there is none. */
+  async close(): Promise<Finish['kind'] | undefined> {
+    if (this.current === undefined) return undefined;
+    const open = this.buffer.keptBytes > 0 ? await this.withPart(this.current) : this.current.open;
+    const intent = intentOf(open, this.current.last);
+    this.current = undefined;
+    await this.change({ open: undefined, commit: intent });
+    const finished = await finish(this.ports, this.stored, intent);
+    this.stored = finished.stored;
+    return finished.kind;
+  }
+
+  private mustCut(fragment: Fragment): boolean {
+    return this.current?.timeline.cutBefore(fragment, this.current.open.parts.length) !== undefined;
+  }
+
+  private async open(fragment: Fragment, gap: Gap | undefined): Promise<Current> {
+    const { cursor } = this.stored;
+    const first = positionOf(fragment);
+    const key = cursor.key ?? this.keyOf(first);
+    // An upload whose answer was lost is never referred to; the bucket's lifecycle rule removes it.
+    const upload = await persist(this.ports, 'create upload', () => this.ports.objects.createUpload(key, this.metadata()));
+    const open: OpenObject = { ...upload, parts: [], first, fragments: 0, bytes: 0, ...(gap === undefined ? {} : { gap }) };
+    await this.change({ key, open });
+    this.ports.journal.record({ kind: 'object-opened', key, seq: cursor.seq });
+    this.buffer.prepend(objectHeader(fragment.header, fragment.producerTimestamp));
+    return { open, timeline: new ObjectTimeline(fragment, this.settings.segmentMillis), fragments: 0, last: first };
+  }
+
+  private keyOf(first: Position): string {
+    return objectKey({
+      prefix: this.settings.keyPrefix,
+      streamName: this.stream.streamName,
+      streamCreationTime: this.stream.streamArn.split('/').at(-1) ?? '',
+      seq: this.stored.cursor.seq,
+      firstFragmentNumber: first.fragmentNumber,
+      serverTimestamp: first.serverTimestamp,
+    });
+  }
+
+  private metadata(): Record<string, string> {
+    const { streamArn, seq, epoch, after } = this.stored.cursor;
+    return { 'stream-arn': streamArn, seq: String(seq), epoch: String(epoch), after: after?.fragmentNumber ?? '' };
+  }
+
+  /** Stores a part, then says so in the cursor: the other way round a crash between the two would lose what is in it. */
+  private async checkpoint(): Promise<void> {
+    if (this.current === undefined) return;
+    const open = await this.withPart(this.current);
+    await this.change({ open });
+    this.current = { ...this.current, open };
+  }
+
+  /** The object with one more part: all that is kept in the buffer. */
+  private async withPart({ open, fragments, last }: Current): Promise<OpenObject> {
+    const bytes = this.buffer.take();
+    const number = open.parts.length + 1;
+    const checksum = crc32(bytes);
+    const etag = await persist(this.ports, 'store part', () => this.ports.objects.uploadPart(open, number, bytes, checksum));
+    const part: StoredPart = { number, etag, crc32: checksum, bytes: bytes.length };
+    return { ...open, parts: [...open.parts, part], last, fragments, bytes: open.bytes + bytes.length };
+  }
+
+  /** Slow streams fill a part in many minutes; the lease must not run out meanwhile, and a stop must be heard. */
+  private async renewLease(): Promise<void> {
+    if (this.stored.cursor.leaseUntil - this.ports.clock.now() < LEASE_MILLIS / 2) await this.change({});
+  }
+
+  private async change(change: CursorChange): Promise<void> {
+    const leaseUntil = this.ports.clock.now() + LEASE_MILLIS;
+    this.stored = await compareAndSet(this.ports, this.stored.cursor, { leaseUntil, ...change });
+  }
+}

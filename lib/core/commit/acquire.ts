@@ -1,0 +1,56 @@
+import { type StartSelector } from '../../contract/get-media';
+import { type Cursor } from '../../ports/cursor-store';
+import { type Ports } from '../../ports/ports';
+import { compareAndSet, writeUntilKnown, type StoredCursor } from './compare-and-set';
+
+/** How long a run may be silent before another one takes its stream. Renewed with every write. */
+export const LEASE_MILLIS = 90_000;
+
+export type Acquisition =
+  | { readonly kind: 'acquired'; readonly stored: StoredCursor }
+  /** Another run works on the stream. */
+  | { readonly kind: 'held' };
+
+/** Who asks for a stream, and where its archive begins should this be the first time. */
+export interface Claim {
+  readonly streamArn: string;
+  readonly run: string;
+  readonly startSelector: StartSelector;
+}
+
+/**
+ * Makes a run the owner of a stream, or finds that another one is. The lease keeps two runs from working side by side; that they
+ * could do no harm is the business of compare-and-set. A run takes over from itself at once: its last window may have died.
+ */
+export async function acquire(ports: Ports, claim: Claim): Promise<Acquisition> {
+  const now = ports.clock.now();
+  const cursor = await ports.cursors.read(claim.streamArn);
+  if (cursor === undefined) return { kind: 'acquired', stored: await writeUntilKnown(ports, firstCursor(ports, claim, now)) };
+  if (cursor.owner !== claim.run && cursor.leaseUntil > now) return { kind: 'held' };
+  const stored = await compareAndSet(ports, cursor, { epoch: cursor.epoch + 1, owner: claim.run, leaseUntil: now + LEASE_MILLIS });
+  return { kind: 'acquired', stored };
+}
+
+function firstCursor(ports: Ports, { streamArn, run, startSelector }: Claim, now: number): Cursor {
+  return {
+    streamArn,
+    rev: 1,
+    writeId: ports.randomness.nonce(),
+    epoch: 1,
+    owner: run,
+    leaseUntil: now + LEASE_MILLIS,
+    genesis: decided(startSelector, now),
+    seq: 0,
+    superseded: [],
+  };
+}
+
+/** NOW means the moment it was first asked for, or a first window that dies would move the beginning. */
+function decided(selector: StartSelector, now: number): StartSelector {
+  return selector.StartSelectorType === 'NOW' ? { StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: now / 1000 } : selector;
+}
+
+/** Gives the stream back, so that the next run need not wait for the lease to run out. */
+export async function release(ports: Ports, cursor: Cursor): Promise<void> {
+  await compareAndSet(ports, cursor, { leaseUntil: 0 });
+}

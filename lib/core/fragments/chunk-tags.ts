@@ -1,0 +1,66 @@
+import { FRAGMENT_NUMBER, fits, TAG } from '../../contract/get-media';
+import { ID } from '../ebml/element-ids';
+import { elementsIn, readText } from '../ebml/element-reader';
+import { type ChunkHeader, type Fragment, type InBandError } from './fragment';
+
+/** AWS tags of a chunk by name; the producer's own tags are left out, so their number cannot grow this. */
+export type ChunkTags = Map<string, string>;
+
+const AWS_TAGS: ReadonlySet<string> = new Set(Object.values(TAG));
+
+/**
+ * Adds the AWS tags of one Tags element to those of its chunk. They are looked for in every Tags element, wherever it stands.
+ * @throws MalformedElementError
+ */
+export function collectTags(tagsPayload: Uint8Array, into: ChunkTags): void {
+  for (const tag of elementsIn(tagsPayload)) {
+    if (tag.id !== ID.Tag) continue;
+    for (const simpleTag of elementsIn(tag.payload)) {
+      if (simpleTag.id === ID.SimpleTag) collectSimpleTag(simpleTag.payload, into);
+    }
+  }
+}
+
+function collectSimpleTag(payload: Uint8Array, into: ChunkTags): void {
+  let name = '';
+  let value = '';
+  for (const child of elementsIn(payload)) {
+    if (child.id === ID.TagName) name = readText(child.payload);
+    if (child.id === ID.TagString) value = readText(child.payload);
+  }
+  if (AWS_TAGS.has(name)) into.set(name, value);
+}
+
+/** The error that a chunk's tags tell of, if any. */
+export function inBandErrorOf(tags: ChunkTags): InBandError | undefined {
+  const id = tags.get(TAG.errorId);
+  const code = tags.get(TAG.errorCode);
+  if (id === undefined && code === undefined) return undefined;
+  const number = Number(id ?? NaN);
+  return { id: Number.isInteger(number) ? number : -1, code };
+}
+
+/** Timestamps are decimal seconds with three decimals. */
+function milliseconds(seconds: string | undefined): number | undefined {
+  const value = Number(seconds ?? NaN);
+  return Number.isFinite(value) ? Math.round(value * 1000) : undefined;
+}
+
+/** A whole fragment from the tags of its chunk, or what the tags lack for one. */
+export function fragmentOf(tags: ChunkTags, header: ChunkHeader): Fragment | { readonly missing: string } {
+  const number = tags.get(TAG.fragmentNumber);
+  const serverTimestamp = milliseconds(tags.get(TAG.serverTimestamp));
+  const continuationToken = tags.get(TAG.continuationToken);
+  if (!fits(FRAGMENT_NUMBER, number)) return { missing: TAG.fragmentNumber };
+  if (serverTimestamp === undefined) return { missing: TAG.serverTimestamp };
+  if (continuationToken === undefined) return { missing: TAG.continuationToken };
+  return {
+    number: BigInt(number),
+    serverTimestamp,
+    // Every capture has it; without one the service's clock is the best there is for the timeline.
+    producerTimestamp: milliseconds(tags.get(TAG.producerTimestamp)) ?? serverTimestamp,
+    continuationToken,
+    millisBehindNow: Number(tags.get(TAG.millisBehindNow) ?? 0),
+    header,
+  };
+}

@@ -1,0 +1,123 @@
+import { SourceError } from '../contract/errors';
+import { inBandError } from '../contract/service-errors';
+import { type Gap } from '../ports/cursor-store';
+import { type MediaSession } from '../ports/media-source';
+import { type Ports } from '../ports/ports';
+import { type ArchiveWriter } from './archive-writer';
+import { FragmentAssembler, type AssemblerAnswer } from './fragments/fragment-assembler';
+import { type Fragment, type InBandError } from './fragments/fragment';
+
+/** Why a session is over. */
+export type SessionEnd =
+  /** The service ended the body: no proof that the stream is finished. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'time-up' }
+  /** A fragment at or after the run's `until` was seen. */
+  | { readonly kind: 'reached-until' }
+  | { readonly kind: 'stop-requested' }
+  | { readonly kind: 'connection-lost'; readonly error: SourceError }
+  | { readonly kind: 'in-band-error'; readonly error: InBandError }
+  | { readonly kind: 'malformed'; readonly message: string }
+  /** The object before this fragment could not be completed; the writer takes nothing more. */
+  | { readonly kind: 'commit-unresolved' }
+  | { readonly kind: 'rolled-back' };
+
+/** What a session is read for. */
+export interface SessionTask {
+  /** Number of the last fragment archived; only later ones are taken. */
+  readonly last: bigint | undefined;
+  /** Epoch milliseconds. */
+  readonly stopReadingAt: number;
+  /** Epoch milliseconds: fragments the service received at or after this are not taken. Infinite for none. */
+  readonly until: number;
+  /** Set when the service no longer had what follows `last`: whatever comes first is behind a gap. */
+  readonly lost: string | undefined;
+}
+
+/** Reads one GetMedia session into the writer. */
+export class SessionReader {
+  /** Number of the last fragment taken, in this session or before it. */
+  last: bigint | undefined;
+  /** Fragments taken in this session. */
+  fragments = 0;
+  millisBehindNow: number | undefined;
+  private lost: string | undefined;
+
+  constructor(private readonly ports: Ports, private readonly writer: ArchiveWriter, private readonly task: SessionTask) {
+    this.last = task.last;
+    this.lost = task.lost;
+  }
+
+  /** Reads until the session is over, whichever way. What was accepted by then is with the writer. */
+  async read(session: MediaSession): Promise<SessionEnd> {
+    let timeUp = false;
+    const alarm = this.ports.clock.alarm(this.task.stopReadingAt, () => {
+      timeUp = true;
+      session.close();
+    });
+    try {
+      const end = await this.readBody(session);
+      return end.kind === 'ended' && timeUp ? { kind: 'time-up' } : end;
+    } finally {
+      alarm.cancel();
+      session.close();
+    }
+  }
+
+  private async readBody(session: MediaSession): Promise<SessionEnd> {
+    const assembler = new FragmentAssembler(this.writer.buffer, this.task.last);
+    for (;;) {
+      const piece = await readPiece(session);
+      if (piece === undefined) return { kind: 'ended' };
+      if (piece instanceof SourceError) return { kind: 'connection-lost', error: piece };
+      assembler.feed(piece);
+      for (let answer = assembler.next(); answer.kind !== 'need-more-bytes'; answer = assembler.next()) {
+        const end = await this.take(answer);
+        if (end !== undefined) return end;
+      }
+    }
+  }
+
+  private async take(answer: Exclude<AssemblerAnswer, { kind: 'need-more-bytes' }>): Promise<SessionEnd | undefined> {
+    switch (answer.kind) {
+      case 'fragment': return this.fragment(answer.fragment);
+      case 'duplicate':
+        // The service still has what we had: nothing was lost after all.
+        this.lost = undefined;
+        return undefined;
+      case 'in-band-error': {
+        const { name, meaning } = inBandError(answer.error.id);
+        this.ports.journal.record({ kind: 'source-error', errorName: name, message: `${answer.error.id} ${answer.error.code ?? ''}: ${meaning}` });
+        return answer;
+      }
+      case 'malformed': return { kind: 'malformed', message: `byte ${answer.offset} of the session: ${answer.reason}` };
+    }
+  }
+
+  private async fragment(fragment: Fragment): Promise<SessionEnd | undefined> {
+    if (fragment.serverTimestamp >= this.task.until) return { kind: 'reached-until' };
+    const acceptance = await this.writer.accept(fragment, this.gapBefore(fragment));
+    if (acceptance === 'unresolved') return { kind: 'commit-unresolved' };
+    if (acceptance === 'rolled-back') return { kind: 'rolled-back' };
+    this.lost = undefined;
+    this.last = fragment.number;
+    this.fragments += 1;
+    this.millisBehindNow = fragment.millisBehindNow;
+    return this.writer.state.stop ? { kind: 'stop-requested' } : undefined;
+  }
+
+  private gapBefore(fragment: Fragment): Gap | undefined {
+    if (this.lost === undefined || this.last === undefined) return undefined;
+    return { after: this.last.toString(), before: fragment.number.toString(), reason: this.lost };
+  }
+}
+
+/** A lost connection is an ordinary end of a session, not a failure of the window. */
+async function readPiece(session: MediaSession): Promise<Uint8Array | undefined | SourceError> {
+  try {
+    return await session.read();
+  } catch (error) {
+    if (error instanceof SourceError) return error;
+    throw error;
+  }
+}

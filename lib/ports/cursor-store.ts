@@ -1,0 +1,89 @@
+import { type StartSelector } from '../contract/get-media';
+import { type StoredPart, type Upload } from './object-store';
+
+/** A place in the stream: a fragment, in all the ways there are to name it. */
+export interface Position {
+  readonly fragmentNumber: string;
+  /** Epoch milliseconds. */
+  readonly serverTimestamp: number;
+  /** Epoch milliseconds. */
+  readonly producerTimestamp: number;
+  readonly continuationToken: string;
+}
+
+/** A stretch of the stream that is known to be lost: everything after one fragment and before another. */
+export interface Gap {
+  readonly after: string;
+  readonly before: string;
+  readonly reason: string;
+}
+
+/** An object that is being uploaded. What is counted here is what its parts hold, never more. */
+export interface OpenObject extends Upload {
+  readonly parts: readonly StoredPart[];
+  /** Last fragment in the parts; absent while there are none. */
+  readonly last?: Position;
+  readonly first: Position;
+  readonly fragments: number;
+  readonly bytes: number;
+  /** What is missing in the stream right before this object. */
+  readonly gap?: Gap;
+}
+
+/** The decision to complete an object, durable before the store is asked to. */
+export interface Intent extends OpenObject {
+  readonly last: Position;
+  /** CRC32 of the whole object, unsigned. */
+  readonly crc32: number;
+  /** When neither the upload nor the object could be found for the first time, epoch milliseconds. */
+  readonly missingSince?: number;
+}
+
+/**
+ * The one item that says how far the archive of a stream is. Every change is a compare-and-set on `rev`. At most one of `open`
+ * and `commit` is there.
+ */
+export interface Cursor {
+  readonly streamArn: string;
+  /** Version; every write adds 1. */
+  readonly rev: number;
+  /** Names the write that made this version, so that a writer who got no answer can tell whether it was its own. */
+  readonly writeId: string;
+  /** Rises with every take-over. */
+  readonly epoch: number;
+  /** The run that works on the stream, until `leaseUntil` (epoch milliseconds). For efficiency; safety never depends on it. */
+  readonly owner: string;
+  readonly leaseUntil: number;
+  /** Where the archive of this stream begins; decided once. */
+  readonly genesis: StartSelector;
+  /** Number of the object that is being built, from 0. */
+  readonly seq: number;
+  /** Last fragment that is archived; absent before the first. */
+  readonly after?: Position;
+  /** Key of object `seq`, chosen when it is first opened and kept for every later try. */
+  readonly key?: string;
+  readonly open?: OpenObject;
+  readonly commit?: Intent;
+  /** Intents given up for this `seq`. */
+  readonly superseded: readonly Upload[];
+}
+
+/** An archived object, for good. */
+export interface ArchivedObject extends Intent {
+  readonly seq: number;
+}
+
+export type WriteOutcome =
+  /** `stop` tells whether somebody asked this stream's archive to stop. */
+  | { readonly kind: 'written'; readonly stop: boolean }
+  | { readonly kind: 'conflict' };
+
+/** DynamoDB, as far as an archive needs it. Whatever a method throws leaves it open whether the call took effect. */
+export interface CursorStore {
+  /** Strongly consistent. */
+  read(streamArn: string): Promise<Cursor | undefined>;
+  /** Writes `cursor` if the stored version is `cursor.rev - 1`; version 0 is no item at all. */
+  write(cursor: Cursor): Promise<WriteOutcome>;
+  /** Adds an object, and the gap before it, to the ledger. One that is there already stays as it is. */
+  record(streamArn: string, object: ArchivedObject): Promise<void>;
+}
