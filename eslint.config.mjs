@@ -25,6 +25,6 @@ export default tseslint.config(
   { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
   {
     files: ['**/*.cjs', '**/*.mjs'],
-    languageOptions: { globals: { module: 'writable', require: 'readonly', process: 'readonly', Buffer: 'readonly', fetch: 'readonly', console: 'readonly' } },
+    languageOptions: { globals: { __dirname: 'readonly', module: 'writable', require: 'readonly', process: 'readonly', Buffer: 'readonly', fetch: 'readonly', console: 'readonly' } },
   },
 );

@@ -21,8 +21,8 @@ export interface ServiceErrorRow {
   readonly name: string;
   /** HTTP status: of the service model for modeled errors, as observed for the others. */
   readonly httpStatus: number;
-  /** One of the six of the GetMedia model, or one that every AWS service can answer. */
-  readonly source: 'modeled' | 'common';
+  /** One of the six of the GetMedia model, one that every AWS service can answer, or our name for an answer without one. */
+  readonly source: 'modeled' | 'common' | 'unnamed';
   readonly reaction: Reaction;
   readonly severity: Severity;
   readonly meaning: string;
@@ -48,7 +48,18 @@ const COMMON: readonly ServiceErrorRow[] = [
   { name: 'ServiceUnavailable', httpStatus: 503, source: 'common', reaction: 'back-off', severity: 3, meaning: 'the service is not available' },
 ];
 
-export const SERVICE_ERRORS: readonly ServiceErrorRow[] = [...MODELED, ...COMMON];
+/** Answers without a usable name, told apart by status, and no answer at all. No service sends these names. */
+const UNNAMED_CLIENT_ERROR: ServiceErrorRow = {
+  name: 'UnrecognizedClientError', httpStatus: 400, source: 'unnamed', reaction: 'fail', severity: 2, meaning: 'a 4xx answer without a known error name',
+};
+const UNNAMED_SERVER_ERROR: ServiceErrorRow = {
+  name: 'UnrecognizedServerError', httpStatus: 500, source: 'unnamed', reaction: 'back-off', severity: 3, meaning: 'a 5xx answer without a known error name',
+};
+const NO_ANSWER: ServiceErrorRow = {
+  name: 'ConnectionLost', httpStatus: 0, source: 'unnamed', reaction: 'reconnect', severity: 3, meaning: 'the connection failed before or during the answer',
+};
+
+export const SERVICE_ERRORS: readonly ServiceErrorRow[] = [...MODELED, ...COMMON, UNNAMED_CLIENT_ERROR, UNNAMED_SERVER_ERROR, NO_ANSWER];
 
 export interface InBandErrorRow {
   /** Value of the AWS_KINESISVIDEO_ERROR_ID tag. */
@@ -91,17 +102,6 @@ export interface ErrorFacts {
   readonly httpStatus?: number | undefined;
 }
 
-/** Answers without a usable name, told apart by status. */
-const UNNAMED_CLIENT_ERROR: ServiceErrorRow = {
-  name: 'UnrecognizedClientError', httpStatus: 400, source: 'common', reaction: 'fail', severity: 2, meaning: 'a 4xx answer without a known error name',
-};
-const UNNAMED_SERVER_ERROR: ServiceErrorRow = {
-  name: 'UnrecognizedServerError', httpStatus: 500, source: 'common', reaction: 'back-off', severity: 3, meaning: 'a 5xx answer without a known error name',
-};
-const NO_ANSWER: ServiceErrorRow = {
-  name: 'ConnectionLost', httpStatus: 0, source: 'common', reaction: 'reconnect', severity: 3, meaning: 'the connection failed before or during the answer',
-};
-
 /**
  * The row for an error that the SDK threw. Two traps (measured with @smithy/core 3.41): the documented header
  * `x-amz-ErrorType` is not the one the SDK reads, so such an error is named `Unknown`; and an XML body (a GetMedia sent to the
@@ -113,6 +113,7 @@ export function classifyServiceError(facts: ErrorFacts): ServiceErrorRow {
   const status = facts.httpStatus;
   if (status === undefined) return NO_ANSWER;
   if (status >= 500) return UNNAMED_SERVER_ERROR;
+  // 400 is shared by half of the table; the others tell enough.
   return SERVICE_ERRORS.find((row) => row.httpStatus === status && status !== 400) ?? UNNAMED_CLIENT_ERROR;
 }
 

@@ -1,0 +1,5 @@
+/** The command line. `npx kvs-archive --help` */
+
+import { main } from '../lib/cli/main';
+
+void main(process.argv);

@@ -1,0 +1,42 @@
+import { type Command } from 'commander';
+import { WINDOW_SECONDS } from '../../contract/settings';
+import { EXIT } from '../cli-error';
+import { runDemo } from './demo';
+import { parseDemoOptions, type RawDemoOptions } from './options';
+import { Progress } from './progress';
+import { isGood, toJson, toText } from './summary';
+
+const DEFAULT_OUT = '.local/demo';
+
+async function demo(raw: RawDemoOptions): Promise<void> {
+  const options = await parseDemoOptions(raw);
+  // With --json, stdout carries the result alone; progress goes to stderr.
+  const progress = new Progress(options.json ? process.stderr : process.stdout);
+  const stop = new AbortController();
+  const onInterrupt = (): void => {
+    if (stop.signal.aborted) process.exit(EXIT.interrupted);
+    progress.say('stopping when this window is complete; Ctrl-C again to stop at once');
+    stop.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  try {
+    const result = await runDemo(options, progress, stop.signal);
+    process.stdout.write(options.json ? `${toJson(result)}\n` : toText(result, options));
+    if (!isGood(result)) process.exitCode = EXIT.failed;
+    else if (!result.finished) process.exitCode = EXIT.interrupted;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
+}
+
+export function addDemoCommand(program: Command): void {
+  program.command('demo')
+    .description('archive a sample camera on this machine, through the synthesized state machine, and check the result')
+    .option('--input <file>', 'a Matroska file or a GetMedia capture for the camera to play (default: a sample clip, looped)')
+    .option('--duration <seconds>', 'footage to record, looping the file (default: 60 for the sample, once through for --input)')
+    .option('--window <seconds>', `real time that one window reads, ${WINDOW_SECONDS.min} to ${WINDOW_SECONDS.max}`, '5')
+    .option('--speed <factor>', 'run camera and service this many times faster than real time', '4')
+    .option('--out <dir>', 'where everything is written; a second demo there continues the first', DEFAULT_OUT)
+    .option('--json', 'print the result as one JSON object, the last line of stdout', false)
+    .action(demo);
+}

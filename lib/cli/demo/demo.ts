@@ -1,0 +1,122 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readLedger, type Ledger } from '../../adapters/dynamodb-ledger';
+import { acceleratedClock, type Clock } from '../../local/kinesis-video';
+import { readAssembly } from '../../local/stack/assembly';
+import { PLACE } from '../../local/stack/identity';
+import { bringUp, type LocalStack } from '../../local/stack/local-stack';
+import { startBackend, writableDirectory, type Backend } from '../backend';
+import { synthesize } from '../synthesize';
+import { verifyArchive, type Verification } from '../verify/verify-archive';
+import { startCamera, STREAM_NAME, type CameraStream } from './camera-stream';
+import { type DemoOptions } from './options';
+import { type Progress } from './progress';
+import { clockStart, readState, sha256, withLeft, withNextRecording, writeState } from './recording';
+import { RunWatcher } from './run-watcher';
+
+/** Seed of everything that chance decides in a demo. */
+const SEED = 1;
+
+/** How a demo ended. */
+export interface DemoResult {
+  /** Whether the footage was archived to its end; false after Ctrl-C. */
+  readonly finished: boolean;
+  readonly windows: number;
+  /** Real time that the run took. */
+  readonly seconds: number;
+  readonly verification: Verification;
+  /** The error of the execution, when it failed. */
+  readonly failure?: string;
+}
+
+/** A small generator of evenly spread numbers (mulberry32), so that a demo's retries are the same every time. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+async function deploy(options: DemoOptions, backend: Backend, log: WriteStream, progress: Progress): Promise<LocalStack> {
+  const directory = join(options.out, 'cdk.out');
+  progress.step('synthesizing the stack (cdk.out), bundling the Lambda');
+  await rm(directory, { recursive: true, force: true });
+  await synthesize(directory, { stream: STREAM_NAME, windowSeconds: options.windowSeconds });
+  return bringUp(await readAssembly(directory), {
+    endpoints: backend.endpoints, onLog: (line) => log.write(`${line}\n`), random: seeded(SEED), onStarted: () => undefined,
+  });
+}
+
+/** Runs the state machine until the camera's footage is archived, or the signal asks to stop behind the window that runs. */
+async function archive(
+  stack: LocalStack, ledger: Ledger, camera: CameraStream, clock: Clock, progress: Progress, stop: AbortSignal,
+): Promise<RunWatcher> {
+  const archived = ledger.objects.reduce((sum, { fragments }) => sum + fragments, 0);
+  const watcher = new RunWatcher(archived, camera.stream, clock, progress, stop);
+  progress.live(() => watcher.snapshot());
+  try {
+    await watcher.watch(stack.stateMachine.start({
+      name: `demo-${clock.now()}`,
+      // Far enough behind the last take: the run ends when the camera is silent, not by the clock.
+      input: { streamName: STREAM_NAME, mode: 'catch-up', until: new Date(clock.now() + 365 * 24 * 3_600_000).toISOString() },
+      signal: watcher.signal,
+      onEvent: (event) => watcher.onEvent(event),
+    }));
+  } finally {
+    progress.stopLive();
+  }
+  return watcher;
+}
+
+/** Reads the ledger of the camera's stream as it is now. */
+function ledgerOf(stack: LocalStack, backend: Backend, camera: CameraStream): Promise<Ledger> {
+  const client = new DynamoDBClient({
+    region: PLACE.region, endpoint: backend.endpoints.dynamoDb, credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  return readLedger(DynamoDBDocumentClient.from(client), stack.tableName, camera.stream.arn);
+}
+
+/**
+ * Archives what a camera records on this machine through the synthesized state machine and the bundled Lambda, then compares the
+ * archive with the source.
+ * @param stop Ends the demo behind the window that runs.
+ * @throws CliError when the folder cannot be used.
+ */
+export async function runDemo(options: DemoOptions, progress: Progress, stop: AbortSignal): Promise<DemoResult> {
+  await writableDirectory('--out', options.out);
+  const inputSha256 = sha256(options.media);
+  const before = await readState(options.out, inputSha256);
+  const clock = acceleratedClock(options.speed, clockStart(before, Date.now()));
+  const state = withNextRecording(before, inputSha256, options.durationMillis, clock.now());
+  await writeState(options.out, withLeft(state, clock.now(), false));
+
+  const backend = await startBackend(options.out, { kinesisVideo: 0, s3: 0, dynamoDb: 0 }, clock);
+  const log = createWriteStream(join(options.out, 'lambda.log'), { flags: 'a' });
+  try {
+    const stack = await deploy(options, backend, log, progress);
+    try {
+      progress.step(`a camera plays into Kinesis video stream ${STREAM_NAME}; windows of ${options.windowSeconds} s, ${options.speed}x real time`);
+      const began = performance.now();
+      const camera = startCamera(backend.kinesisVideo, state, options.media);
+      const watcher = await archive(stack, await ledgerOf(stack, backend, camera), camera, clock, progress, stop);
+      const seconds = (performance.now() - began) / 1000;
+      await writeState(options.out, withLeft(state, clock.now(), watcher.finished));
+      progress.step('comparing the archive with the source, fragment by fragment');
+      const bucketDirectory = join(backend.s3Directory, stack.bucketName);
+      const verification = await verifyArchive(bucketDirectory, camera.stream.fragments, await ledgerOf(stack, backend, camera));
+      const { finished, windows, failure } = watcher;
+      return { finished, windows, seconds, verification, ...(failure === undefined ? {} : { failure }) };
+    } finally {
+      await stack.close();
+    }
+  } finally {
+    await backend.close();
+    log.end();
+  }
+}

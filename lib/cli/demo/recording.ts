@@ -1,0 +1,71 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { CliError } from '../cli-error';
+
+/** One take of the camera. Times are epoch milliseconds of the service's clock. */
+export interface Recording {
+  readonly startAt: number;
+  /** Absent when the file is played once. */
+  readonly durationMillis?: number;
+  /** Where the service's clock stood when the demo ended; absent while it runs. */
+  readonly left?: { readonly at: number; readonly finished: boolean };
+}
+
+/**
+ * What a demo remembers in its folder, so that the next one continues it. The local service keeps footage in memory only: a later
+ * demo plays all takes again, at the same times and with the same seed, and so gets the same stream with the same fragments.
+ */
+export interface DemoState {
+  readonly streamCreatedAt: number;
+  /** SHA-256 of the file that the camera plays. */
+  readonly inputSha256: string;
+  readonly recordings: readonly Recording[];
+}
+
+/** Where the service's clock must go on: behind everything that was recorded, and never behind the time of day. */
+export function clockStart(state: DemoState | undefined, timeOfDay: number): number {
+  const left = state?.recordings.at(-1)?.left;
+  return left?.finished === false ? left.at : Math.max(timeOfDay, left?.at ?? 0);
+}
+
+/** The state with the next take: the one that was interrupted, or a new one behind all others. */
+export function withNextRecording(state: DemoState | undefined, inputSha256: string, durationMillis: number | undefined, now: number): DemoState {
+  const next: Recording = { startAt: now, ...(durationMillis === undefined ? {} : { durationMillis }) };
+  if (state === undefined) return { streamCreatedAt: now, inputSha256, recordings: [next] };
+  const goesOn = state.recordings.at(-1)?.left?.finished === false;
+  return goesOn ? state : { ...state, recordings: [...state.recordings, next] };
+}
+
+/** The state once the demo has ended. */
+export function withLeft(state: DemoState, at: number, finished: boolean): DemoState {
+  return { ...state, recordings: state.recordings.map((take, i) => (i === state.recordings.length - 1 ? { ...take, left: { at, finished } } : take)) };
+}
+
+function statePath(out: string): string {
+  return join(out, 'demo.json');
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The state in a folder, if a demo has run there. @throws CliError when it played another file. */
+export async function readState(out: string, inputSha256: string): Promise<DemoState | undefined> {
+  let text: string;
+  try {
+    text = await readFile(statePath(out), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const state = JSON.parse(text) as DemoState; // Written below.
+  if (state.inputSha256 !== inputSha256) {
+    throw new CliError(`--out: ${out} continues a demo of another file; allowed: the same --input, or another folder`);
+  }
+  return state;
+}
+
+export async function writeState(out: string, state: DemoState): Promise<void> {
+  await writeFile(statePath(out), `${JSON.stringify(state, null, 2)}\n`);
+}

@@ -1,0 +1,45 @@
+import { relative } from 'node:path';
+import pc from 'picocolors';
+import { type DemoOptions } from './options';
+import { type DemoResult } from './demo';
+import { STREAM_NAME } from './camera-stream';
+import { megabytes } from './progress';
+
+/** Whether everything that the camera recorded is in the archive, once, and can be played. */
+export function isGood({ finished, failure, verification: { lost, duplicated, faults } }: DemoResult): boolean {
+  // What an interrupted demo has not archived yet is not lost: the next one continues.
+  return failure === undefined && duplicated === 0 && faults.length === 0 && (lost === 0 || !finished);
+}
+
+/** The result as one JSON object; field names are contract. */
+export function toJson({ finished, windows, seconds, failure, verification }: DemoResult): string {
+  const { fragments, bytes, lost, duplicated, gaps, faults, objects } = verification;
+  return JSON.stringify({
+    windows, fragments, bytes, lost, duplicated, gaps, seconds: Math.round(seconds * 10) / 10, finished, faults,
+    ...(failure === undefined ? {} : { failure }),
+    objects: objects.map((object) => ({ stream: STREAM_NAME, ...object })),
+  });
+}
+
+function count(label: string, value: number): string {
+  return `${label} ${value === 0 ? pc.green('0') : pc.red(String(value))}`;
+}
+
+/** The result for people. */
+export function toText(result: DemoResult, { out }: DemoOptions): string {
+  const { verification, windows, seconds, failure, finished } = result;
+  const { fragments, bytes, lost, duplicated, gaps, faults, objects } = verification;
+  const lines = [
+    '',
+    `${fragments} fragments (${megabytes(bytes)}) archived in ${windows} windows, ${seconds.toFixed(1)} s`,
+    finished ? `${count('lost', lost)}   ${count('duplicated', duplicated)}   ${count('gaps', gaps)}` : `stopped; ${lost} fragments are still to be archived: run it again to continue`,
+    ...faults.map((fault) => pc.red(`! ${fault}`)),
+    ...(failure === undefined ? [] : [pc.red(`! ${failure}`)]),
+    '',
+    'Open them with any player:',
+    ...objects.map(({ file, fragments: inObject, bytes: size, from }) => `  ${relative(process.cwd(), file)}  ${pc.dim(`${from}, ${inObject} fragments, ${megabytes(size)}`)}`),
+    '',
+    pc.dim(`Lambda's log: ${relative(process.cwd(), out)}/lambda.log   Synthesized stack: ${relative(process.cwd(), out)}/cdk.out`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

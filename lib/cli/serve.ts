@@ -1,0 +1,88 @@
+import { type Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import { acceleratedClock, MatroskaReadError, type KinesisVideoServer } from '../local/kinesis-video';
+import { startBackend, writableDirectory, type Ports } from './backend';
+import { CliError } from './cli-error';
+
+interface RawServeOptions {
+  readonly kinesisVideoPort: string;
+  readonly s3Port: string;
+  readonly dynamodbPort: string;
+  readonly dir: string;
+  readonly stream: readonly string[];
+  readonly replay: readonly string[];
+}
+
+const RETENTION_HOURS = 24;
+
+function port(option: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 65_535) return value;
+  throw new CliError(`${option}: got ${JSON.stringify(text)}, allowed: a port, 0 to 65535 (0 takes a free one)`);
+}
+
+/** `name=file`, or a file alone whose name without its ending becomes the stream's. */
+function streamAndFile(text: string): { readonly name: string; readonly file: string } {
+  const [name, ...rest] = text.split('=');
+  if (rest.length === 0) return { name: basename(text, extname(text)), file: text };
+  return { name: name ?? '', file: rest.join('=') };
+}
+
+async function addStream(server: KinesisVideoServer, text: string, how: 'play' | 'replay'): Promise<string> {
+  const { name, file } = streamAndFile(text);
+  try {
+    const media = await readFile(file);
+    const stream = server.createStream({ name, retentionHours: RETENTION_HOURS });
+    if (how === 'replay') stream.replay(media);
+    else stream.play(media, { loop: true });
+    return `stream ${name}: ${how === 'replay' ? 'the capture as it was' : 'a camera that loops'} ${file}`;
+  } catch (error) {
+    if (error instanceof MatroskaReadError) throw new CliError(`${file} cannot be played: ${error.message}`);
+    throw new CliError(`${text}: ${(error as Error).message}`);
+  }
+}
+
+async function serve(raw: RawServeOptions): Promise<void> {
+  const ports: Ports = {
+    kinesisVideo: port('--kinesis-video-port', raw.kinesisVideoPort), s3: port('--s3-port', raw.s3Port), dynamoDb: port('--dynamodb-port', raw.dynamodbPort),
+  };
+  const directory = resolve(raw.dir);
+  await writableDirectory('--dir', directory);
+  const backend = await startBackend(directory, ports, acceleratedClock(1));
+  const { endpoints, kinesisVideo } = backend;
+  try {
+    const lines = [
+      ...(await Promise.all(raw.stream.map((text) => addStream(kinesisVideo, text, 'play')))),
+      ...(await Promise.all(raw.replay.map((text) => addStream(kinesisVideo, text, 'replay')))),
+      '',
+      'export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1',
+      `export AWS_ENDPOINT_URL_KINESIS_VIDEO=${endpoints.kinesisVideo}`,
+      `export AWS_ENDPOINT_URL_KINESIS_VIDEO_MEDIA=${endpoints.kinesisVideo}`,
+      `export AWS_ENDPOINT_URL_S3=${endpoints.s3}`,
+      `export AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamoDb}`,
+      '',
+      'serving until Ctrl-C',
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+    await new Promise((stopped) => process.once('SIGINT', stopped).once('SIGTERM', stopped));
+  } finally {
+    await backend.close();
+  }
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+export function addServeCommand(program: Command): void {
+  program.command('serve')
+    .description('keep the local Kinesis Video, S3 and DynamoDB servers up on 127.0.0.1, for any client')
+    .option('--kinesis-video-port <port>', 'Kinesis Video Streams: GetDataEndpoint, DescribeStream, ListStreams, GetMedia', '4567')
+    .option('--s3-port <port>', 'S3', '4568')
+    .option('--dynamodb-port <port>', 'DynamoDB', '4569')
+    .option('--dir <dir>', 'where objects and tables are kept', '.local/serve')
+    .option('--stream <name=file>', 'a camera that loops a Matroska file; may be repeated', collect, [])
+    .option('--replay <name=file>', 'a GetMedia capture with the fragment numbers and times it was captured with; may be repeated', collect, [])
+    .action(serve);
+}

@@ -1,0 +1,68 @@
+import { readAwsTags } from '../../local/kinesis-video/aws-tags';
+import { ID, knownEnd, readElement } from '../../local/kinesis-video/ebml';
+import { childrenToEnd, payloadOf, readCluster, type ClusterFacts } from './frames';
+
+/** A fragment as it stands in an archive object. */
+export interface ArchivedFragment extends ClusterFacts {
+  readonly number: bigint;
+  /** Epoch milliseconds. */
+  readonly serverTimestamp: number;
+  readonly producerTimestamp: number;
+}
+
+/** An archive object as a player would find it. */
+export interface ObjectContent {
+  /** Payload of its Tracks. */
+  readonly tracks: Uint8Array;
+  readonly fragments: readonly ArchivedFragment[];
+  /** Why a player could not play all of it; empty when it can. */
+  readonly faults: readonly string[];
+}
+
+function milliseconds(seconds: string | undefined): number {
+  return Math.round(Number(seconds) * 1000);
+}
+
+function fragmentAt(cluster: ClusterFacts | undefined, tags: ReturnType<typeof readAwsTags>): ArchivedFragment {
+  if (cluster === undefined || tags?.fragmentNumber === undefined) throw new Error('Cluster and fragment tags do not alternate');
+  return {
+    ...cluster,
+    number: BigInt(tags.fragmentNumber),
+    serverTimestamp: milliseconds(tags.serverTimestamp),
+    producerTimestamp: milliseconds(tags.producerTimestamp),
+  };
+}
+
+/**
+ * Reads an archive object from its bytes alone, with a reader that shares no code with the writer.
+ * @throws Error (MatroskaReadError) when it cannot be read to its end.
+ */
+export function readArchiveObject(bytes: Uint8Array): ObjectContent {
+  const header = readElement(bytes, 0);
+  if (header.id !== ID.ebml) throw new Error('no EBML header');
+  const segment = readElement(bytes, knownEnd(header));
+  if (segment.id !== ID.segment) throw new Error('no Segment behind the EBML header');
+  let tracks = new Uint8Array(0);
+  let cluster: ClusterFacts | undefined;
+  const fragments: ArchivedFragment[] = [];
+  for (const element of childrenToEnd(bytes, segment)) {
+    if (element.id === ID.tracks) tracks = Uint8Array.from(payloadOf(bytes, element));
+    if (element.id === ID.cluster) cluster = readCluster(bytes.subarray(element.start, knownEnd(element)));
+    if (element.id !== ID.tags) continue;
+    fragments.push(fragmentAt(cluster, readAwsTags(bytes, element)));
+    cluster = undefined;
+  }
+  return { tracks, fragments, faults: playingFaults(tracks, fragments) };
+}
+
+function playingFaults(tracks: Uint8Array, fragments: readonly ArchivedFragment[]): string[] {
+  const faults: string[] = [];
+  if (tracks.length === 0) faults.push('it has no Tracks');
+  if (fragments.length === 0) faults.push('it has no fragments');
+  if (fragments[0] !== undefined && fragments[0].timecode !== 0n) faults.push(`it begins at ${fragments[0].timecode}, not at 0`);
+  fragments.slice(1).forEach((fragment, i) => {
+    const before = fragments[i];
+    if (before !== undefined && fragment.timecode <= before.timecode) faults.push(`time does not rise at fragment ${fragment.number}`);
+  });
+  return faults;
+}

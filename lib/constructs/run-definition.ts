@@ -1,0 +1,67 @@
+/** The states of a run, put together. */
+
+import { type Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { type Construct } from 'constructs';
+import { type RunMode } from '../contract/execution-state';
+import { EXECUTION_INPUT, expression, inputOr, literal } from './jsonata';
+import { nextAfter } from './run-next';
+import { catchWindowErrors } from './run-outcomes';
+import { WINDOW_RETRIES } from './run-retries';
+import { continueAsNew } from './run-successor';
+
+/** What a run is made of. */
+export interface RunDefinitionProps {
+  readonly windowFunction: lambda.IFunction;
+  /** How long a window may take before the machine gives it up; must be longer than the function's own timeout. */
+  readonly windowTimeout: Duration;
+  /** For executions that name none. */
+  readonly defaultMode: RunMode;
+  /** The machine that this definition is for. */
+  readonly self: sfn.IStateMachine;
+}
+
+/**
+ * Input of the function: the execution's, completed. Fields that nobody knows are passed on, so that the function refuses a
+ * misspelt one by name; only the generation is between the machine and itself.
+ */
+const PAYLOAD = `$merge([$sift(${EXECUTION_INPUT}, function($value, $field) { $field != "generation" }), `
+  + '{"run": $run, "mode": $mode, "until": $until}])';
+
+function start(scope: Construct, defaultMode: RunMode): sfn.Pass {
+  return sfn.Pass.jsonata(scope, 'Start', {
+    comment: 'What the input leaves open',
+    assign: {
+      run: expression(inputOr('run', '$states.context.Execution.Name')),
+      mode: expression(inputOr('mode', literal(defaultMode))),
+      until: expression(inputOr('until', '$states.context.Execution.StartTime')),
+      generation: expression(inputOr('generation', '0')),
+      windows: 0,
+    },
+  });
+}
+
+function archiveWindow(scope: Construct, props: RunDefinitionProps): tasks.LambdaInvoke {
+  const window = tasks.LambdaInvoke.jsonata(scope, 'ArchiveWindow', {
+    comment: 'One window of footage',
+    lambdaFunction: props.windowFunction,
+    payload: sfn.TaskInput.fromText(expression(PAYLOAD)),
+    outputs: expression('$states.result.Payload'),
+    assign: { windows: expression('$windows + 1') },
+    taskTimeout: sfn.Timeout.duration(props.windowTimeout),
+    retryOnServiceExceptions: false, // No throttling, no jitter, no longest delay: ours are written out.
+  });
+  for (const retry of WINDOW_RETRIES) window.addRetry(retry);
+  catchWindowErrors(scope, window);
+  return window;
+}
+
+/** The whole definition. The ids of the states are what the console, the history and alarms show. */
+export function runDefinition(scope: Construct, props: RunDefinitionProps): sfn.IChainable {
+  const window = archiveWindow(scope, props);
+  return start(scope, props.defaultMode)
+    .next(window)
+    .next(nextAfter(scope, window, continueAsNew(scope, props.self)));
+}

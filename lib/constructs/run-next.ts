@@ -1,0 +1,88 @@
+/** What follows a window, by what it answered. */
+
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { type Construct } from 'constructs';
+import { WINDOW_STATUSES, type WindowStatus } from '../contract/execution-state';
+import { expression, literal } from './jsonata';
+import { endings, unknownStatus } from './run-outcomes';
+
+/**
+ * Windows of one execution. The hard limit is 25,000 events of history. A window takes 9 (task 5, choice 2, wait 2) and 3 more for
+ * every retry, 17 at most: 60 in all, so 400 windows fit in the worst case. 400 full windows without a wait are 3.9 days.
+ */
+export const MAX_WINDOWS = 400;
+
+/** Seconds to wait before the next window, by the name of the state. */
+const WAITS = {
+  /** The window's time ran out and nothing was stored: a pause, so that no fault can make the machine spin. */
+  WaitForProgress: 10,
+  /** The camera sends nothing; GetMedia allows 5 calls per second, but each costs a start of the function. */
+  WaitForFootage: 60,
+  /** A key must be enabled or a policy mended, by a person. */
+  WaitForRepair: 300,
+  /** S3 can take minutes to complete a large object. */
+  WaitForCommit: 60,
+  /** Another worker may still be alive. */
+  WaitForLease: 60,
+} as const;
+
+type WaitName = keyof typeof WAITS;
+type EndName = keyof ReturnType<typeof endings>;
+
+interface Rule<Target> {
+  /** Besides the status, in JSONata. Default: always. */
+  readonly and?: string;
+  readonly to: Target;
+}
+
+interface StatusRules {
+  /** When the run ends here; heeded first. */
+  readonly end?: Rule<EndName>;
+  /** Otherwise, in this order. */
+  readonly goOn?: readonly Rule<WaitName | 'ArchiveWindow'>[];
+}
+
+const STATUS_RULES: Record<WindowStatus, StatusRules> = {
+  MORE: { goOn: [{ and: '$states.input.fragments > 0', to: 'ArchiveWindow' }, { to: 'WaitForProgress' }] },
+  IDLE: { end: { and: '$mode != "follow"', to: 'Done' }, goOn: [{ to: 'WaitForFootage' }] },
+  DONE: { end: { to: 'Done' } },
+  HOLD: { goOn: [{ to: 'WaitForRepair' }] },
+  UNRESOLVED: { goOn: [{ to: 'WaitForCommit' }] },
+  // A run that has already held the lease waits for it; one that finds it held at its very start is not needed.
+  LEASE_HELD: { end: { and: '$windows = 1 and $generation = 0', to: 'AnotherRun' }, goOn: [{ to: 'WaitForLease' }] },
+  STOPPED: { end: { to: 'Stopped' } },
+};
+
+function condition(status: WindowStatus, and?: string): sfn.Condition {
+  const isStatus = `$states.input.status = ${literal(status)}`;
+  return sfn.Condition.jsonata(expression(and === undefined ? isStatus : `${isStatus} and ${and}`));
+}
+
+function waitsBefore(scope: Construct, window: sfn.IChainable): Record<WaitName, sfn.IChainable> {
+  const wait = (name: WaitName) => sfn.Wait.jsonata(scope, name, { time: sfn.WaitTime.duration(Duration.seconds(WAITS[name])) }).next(window);
+  return {
+    WaitForProgress: wait('WaitForProgress'),
+    WaitForFootage: wait('WaitForFootage'),
+    WaitForRepair: wait('WaitForRepair'),
+    WaitForCommit: wait('WaitForCommit'),
+    WaitForLease: wait('WaitForLease'),
+  };
+}
+
+/** The choice behind a window. Every way back to the window is either behind progress or behind a wait. */
+export function nextAfter(scope: Construct, window: sfn.IChainable, successor: sfn.IChainable): sfn.Choice {
+  const goOnTargets = { ...waitsBefore(scope, window), ArchiveWindow: window };
+  const endTargets = endings(scope);
+  const next = sfn.Choice.jsonata(scope, 'NextStep', { comment: 'By the status that the window answered' });
+  for (const status of WINDOW_STATUSES) {
+    const { end } = STATUS_RULES[status];
+    if (end !== undefined) next.when(condition(status, end.and), endTargets[end.to]);
+  }
+  const full = `$windows >= ${MAX_WINDOWS} and $states.input.status in ${JSON.stringify(WINDOW_STATUSES)}`;
+  next.when(sfn.Condition.jsonata(expression(full)), successor);
+  for (const status of WINDOW_STATUSES) {
+    for (const rule of STATUS_RULES[status].goOn ?? []) next.when(condition(status, rule.and), goOnTargets[rule.to]);
+  }
+  return next.otherwise(unknownStatus(scope));
+}

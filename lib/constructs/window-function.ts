@@ -1,0 +1,70 @@
+/** The function that archives one window. */
+
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { environmentVariables } from '../contract/environment';
+import { PART_MEBIBYTES } from '../contract/settings';
+import { WINDOW_BUNDLE } from './window-bundle';
+import { windowPermissions } from './window-permissions';
+
+/** Lambda's hard limit. */
+const LAMBDA_MAX_SECONDS = 900;
+
+/** Beyond the reading: the last part, the commit and the answer. */
+const WIND_UP_SECONDS = 60;
+
+/** Props of {@link WindowFunction}; checked by the archive that makes it. */
+export interface WindowFunctionProps {
+  readonly streams: readonly string[];
+  readonly bucket: s3.IBucket;
+  readonly keyPrefix: string;
+  readonly table: dynamodb.TableV2;
+  readonly windowSeconds: number;
+  readonly segmentSeconds: number;
+  readonly logRetention: logs.RetentionDays;
+  /** MB; Lambda gives CPU in proportion. */
+  readonly memorySize: number;
+}
+
+/** The window function with its own role and its own log group. */
+export class WindowFunction extends Construct {
+  readonly function: lambda.Function;
+  /** After this Lambda ends it. */
+  readonly timeout: Duration;
+
+  constructor(scope: Construct, id: string, props: WindowFunctionProps) {
+    super(scope, id);
+    this.timeout = Duration.seconds(Math.min(LAMBDA_MAX_SECONDS, props.windowSeconds + WIND_UP_SECONDS));
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: RemovalPolicy.DESTROY });
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Reads the configured video streams, writes their archive',
+    });
+    for (const statement of windowPermissions(Stack.of(this), { ...props, logGroup })) role.addToPolicy(statement);
+    this.function = new NodejsFunction(this, 'Function', {
+      ...WINDOW_BUNDLE,
+      description: 'Archives one window of a Kinesis video stream',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: props.memorySize,
+      timeout: this.timeout,
+      role,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: environmentVariables({
+        tableName: props.table.tableName,
+        bucketName: props.bucket.bucketName,
+        keyPrefix: props.keyPrefix,
+        windowSeconds: props.windowSeconds,
+        segmentSeconds: props.segmentSeconds,
+        partMebibytes: PART_MEBIBYTES.default,
+      }),
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { rm } from 'node:fs/promises';
+import { receiveBody } from './body';
+import { readBodyClaims } from './body-claims';
+import { existingBucket } from './bucket-store';
+import { parseRange } from './byte-range';
+import { checksumHeader, DEFAULT_ALGORITHM } from './checksum';
+import { S3Error } from './errors';
+import { checkKey } from './object-key';
+import { readNewObject, readOnlyIfAbsent } from './object-headers';
+import { commitObject, type ObjectRecord, openObject, removeObject, type StoredChecksum } from './object-store';
+import { header, type S3Request } from './request';
+import { emptyResponse, type S3Response } from './response';
+import { stagedObject, type Volume } from './volume';
+
+/** Headers that tell the checksum of an object. */
+function checksumHeaders(checksum: StoredChecksum): Record<string, string> {
+  return { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
+}
+
+/** PutObject. */
+export async function putObject(request: S3Request, volume: Volume): Promise<S3Response> {
+  const { key, headers } = request;
+  checkKey(key);
+  const place = await existingBucket(volume, request.bucket);
+  const fresh = readNewObject(headers);
+  const onlyIfAbsent = readOnlyIfAbsent(headers);
+  const claims = readBodyClaims(headers);
+  const algorithm = claims.checksum?.algorithm ?? DEFAULT_ALGORITHM;
+  const staged = stagedObject(place, key);
+  try {
+    const { size, md5, checksums } = await receiveBody(request.body, claims, staged, [algorithm]);
+    const checksum: StoredChecksum = { algorithm, type: 'FULL_OBJECT', value: checksums.get(algorithm) ?? '' };
+    await commitObject(volume, place, { ...fresh, key, size, etag: md5, lastModified: volume.clock(), checksum }, staged, onlyIfAbsent);
+    return emptyResponse(200, { etag: `"${md5}"`, ...checksumHeaders(checksum) });
+  } finally {
+    // Committed bytes are no longer there.
+    await rm(staged, { force: true });
+  }
+}
+
+/** GetObject, and HeadObject: the same answer, of which HTTP sends only the head. */
+export async function getObject(request: S3Request, volume: Volume): Promise<S3Response> {
+  const { key, headers } = request;
+  checkKey(key);
+  const place = await existingBucket(volume, request.bucket);
+  const { record, file } = await openObject(volume, place, key);
+  try {
+    if (readPreconditions(request, record) === 'not-modified') {
+      await file.close();
+      return emptyResponse(304, { etag: `"${record.etag}"` });
+    }
+    const range = parseRange(header(headers, 'range'), record.size);
+    const about = objectHeaders(record);
+    if (range !== undefined) {
+      about['content-range'] = `bytes ${range.start}-${range.start + range.length - 1}/${record.size}`;
+    } else if (headers['x-amz-checksum-mode'] === 'ENABLED') {
+      // Of the whole object only: held against a range it would look like damage.
+      Object.assign(about, checksumHeaders(record.checksum));
+    }
+    const { start, length } = range ?? { start: 0, length: record.size };
+    return { status: range === undefined ? 200 : 206, headers: about, body: { file, start, length } };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function objectHeaders(record: ObjectRecord): Record<string, string> {
+  return {
+    ...record.headers,
+    etag: `"${record.etag}"`,
+    'last-modified': new Date(record.lastModified).toUTCString(),
+    'accept-ranges': 'bytes',
+    // S3 leaves it out for the standard class.
+    ...(record.storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': record.storageClass }),
+  };
+}
+
+function readPreconditions({ headers }: S3Request, record: ObjectRecord): 'proceed' | 'not-modified' {
+  const names = (condition: string): boolean => condition.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^"(.*)"$/, '$1') === record.etag);
+  const ifMatch = header(headers, 'if-match');
+  if (ifMatch !== undefined && !names(ifMatch)) {
+    throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', { Condition: 'If-Match' });
+  }
+  const ifNoneMatch = header(headers, 'if-none-match');
+  return ifNoneMatch !== undefined && names(ifNoneMatch) ? 'not-modified' : 'proceed';
+}
+
+/** DeleteObject: answers the same whether or not there was one. */
+export async function deleteObject(request: S3Request, volume: Volume): Promise<S3Response> {
+  checkKey(request.key);
+  const place = await existingBucket(volume, request.bucket);
+  await removeObject(volume, place, request.key);
+  return emptyResponse(204);
+}

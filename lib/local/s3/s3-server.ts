@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { S3ListenError } from './errors';
+import { recover } from './recovery';
+import { serveRequest } from './request-cycle';
+import { type S3FaultPlan } from './s3-fault';
+import { Volume } from './volume';
+
+export { S3ListenError } from './errors';
+export { type S3Fault, type S3FaultPlan, type S3FaultRequest } from './s3-fault';
+
+const HOST = '127.0.0.1';
+
+/** How to run a local S3 server. */
+export interface S3ServerOptions {
+  /** Folder with the buckets, made when missing. Objects are plain files at `<directory>/<bucket>/<key>`. One server per folder. */
+  readonly directory: string;
+  /** TCP port on 127.0.0.1. Default: 0, any free one. */
+  readonly port?: number;
+  /** Epoch milliseconds, for LastModified and its like. Default: `Date.now`. */
+  readonly clock?: () => number;
+  /** What goes wrong. Default: nothing. */
+  readonly fault?: S3FaultPlan;
+}
+
+/** A running local S3 server. */
+export interface S3Server {
+  /** `http://127.0.0.1:<port>`: the endpoint to give to an SDK, with path-style addressing. */
+  readonly url: string;
+  /** Closes every connection and waits until no request touches the disk any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an S3 server for one machine: the wire protocol of S3 over a folder. Reachable from this machine only; credentials and
+ * signatures are not checked, a request without any is served too. An operation or header it does not know is answered with
+ * 501 NotImplemented, never ignored. State survives a restart and a killed process.
+ */
+export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
+  const volume = new Volume(options.directory, options.clock ?? Date.now);
+  const running = new Set<Promise<void>>();
+  let announceClosing = (): void => undefined;
+  const closing = new Promise<void>((resolve) => { announceClosing = resolve; });
+  let requests = 0;
+  const server = createServer((incoming, out) => {
+    requests += 1;
+    const requestId = requests.toString(16).toUpperCase().padStart(16, '0');
+    const work = serveRequest({ volume, ready, closing, fault: options.fault ?? (() => undefined) }, incoming, out, requestId).finally(() => running.delete(work));
+    running.add(work);
+  });
+  // No idle limit: at its end a connection closes just as its client may send the next request, which then fails.
+  server.keepAliveTimeout = 0;
+  // The port first: a second server on it must not settle what the first is doing. Requests wait until the disk is in order.
+  const ready = listen(server, options.port ?? 0).then(async (port) => {
+    await mkdir(options.directory, { recursive: true });
+    await recover(volume);
+    return `http://${HOST}:${port}`;
+  });
+  const url = await ready.catch(async (error: unknown) => {
+    await stop(server);
+    throw error;
+  });
+  return {
+    url,
+    close: async () => {
+      announceClosing();
+      await stop(server);
+      await Promise.all(running);
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(new S3ListenError(port, error)));
+    // A listening TCP server has a port, never a pipe name.
+    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // Its error only says that the server was not open: closing twice is fine.
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

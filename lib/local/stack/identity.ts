@@ -1,0 +1,49 @@
+import { type ResolveContext, type ResolvedResource, pseudoParameters } from '../cloudformation/resolve';
+import { type Assembly, type TemplateResource } from './assembly';
+
+/** Where the local servers pretend to be. */
+export const PLACE = { region: 'us-east-1', accountId: '000000000000' } as const;
+
+const ARN = `${PLACE.region}:${PLACE.accountId}`;
+
+/** A name as AWS would make one up for a resource without its own: in lower case, which every service takes. */
+function madeUpName(stackName: string, logicalId: string): string {
+  return `${stackName}-${logicalId}`.toLowerCase().slice(0, 63);
+}
+
+function ownName(resource: TemplateResource, property: string): string | undefined {
+  const name = resource.Properties?.[property];
+  return typeof name === 'string' ? name : undefined;
+}
+
+type Identify = (resource: TemplateResource, madeUp: string) => ResolvedResource;
+
+/** What references to the resources that a local stack brings up yield. */
+const IDENTITY: Readonly<Record<string, Identify>> = {
+  'AWS::S3::Bucket': (resource, madeUp) => {
+    const name = ownName(resource, 'BucketName') ?? madeUp;
+    return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
+  },
+  'AWS::DynamoDB::GlobalTable': (resource, madeUp) => {
+    const name = ownName(resource, 'TableName') ?? madeUp;
+    return { ref: name, attributes: { Arn: `arn:aws:dynamodb:${ARN}:table/${name}` } };
+  },
+  'AWS::Lambda::Function': (resource, madeUp) => {
+    const name = ownName(resource, 'FunctionName') ?? madeUp;
+    return { ref: name, attributes: { Arn: `arn:aws:lambda:${ARN}:function:${name}` } };
+  },
+  'AWS::StepFunctions::StateMachine': (resource, madeUp) => {
+    const name = ownName(resource, 'StateMachineName') ?? madeUp;
+    const arn = `arn:aws:states:${ARN}:stateMachine:${name}`;
+    return { ref: arn, attributes: { Arn: arn, Name: name } };
+  },
+};
+
+/** Everything the stack's properties may refer to. Resources that nothing local stands for (roles, logs) are not among it. */
+export function resolveContext({ stackName, resources }: Assembly): ResolveContext {
+  const known = Object.entries(resources).flatMap(([logicalId, resource]) => {
+    const identity = IDENTITY[resource.Type]?.(resource, madeUpName(stackName, logicalId));
+    return identity === undefined ? [] : [[logicalId, identity] as const];
+  });
+  return { resources: Object.fromEntries(known), pseudoParameters: pseudoParameters({ ...PLACE, stackName }) };
+}

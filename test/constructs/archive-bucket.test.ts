@@ -1,0 +1,44 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { createArchiveBucket } from '../../lib/constructs/archive-bucket';
+import { testStack } from './synth';
+
+function template(): Template {
+  const stack = testStack();
+  createArchiveBucket(stack, 'Bucket');
+  return Template.fromStack(stack);
+}
+
+describe('archive bucket', () => {
+  test('is private, encrypted, versioned and aborts what was never finished', () => {
+    const expected = {
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      LifecycleConfiguration: {
+        Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Id: 'AbortUnfinishedUploads', Status: 'Enabled' }],
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    };
+
+    const [bucket] = Object.values(template().findResources('AWS::S3::Bucket'));
+
+    expect((bucket as { Properties: unknown }).Properties).toEqual(expected);
+  });
+
+  test('refuses plain HTTP and TLS before 1.2', () => {
+    const [policy] = Object.values(template().findResources('AWS::S3::BucketPolicy')) as [{ Properties: { PolicyDocument: { Statement: unknown[] } } }];
+    const bucket = { 'Fn::GetAtt': [expect.any(String), 'Arn'] };
+    const denied = { Action: 's3:*', Effect: 'Deny', Principal: { AWS: '*' }, Resource: [bucket, { 'Fn::Join': ['', [bucket, '/*']] }] };
+
+    expect(policy.Properties.PolicyDocument.Statement).toEqual([
+      { ...denied, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      { ...denied, Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
+    ]);
+  });
+
+  test('outlives its stack', () => {
+    template().hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+});

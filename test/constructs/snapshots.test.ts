@@ -1,0 +1,36 @@
+/** The two goldens: the whole stack, and the state-machine document. Both are meant to be read. */
+
+import { Template } from 'aws-cdk-lib/assertions';
+import { ArchiveStack } from '../../lib/constructs/archive-stack';
+import { definitionOf } from './definition';
+import { testApp } from './synth';
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+const MASKS: Readonly<Record<string, Json>> = {
+  // Changes with every line of the function.
+  S3Key: '<hash of the bundle>',
+  // A snapshot of its own.
+  DefinitionString: '<the state-machine document>',
+};
+
+/** Replaces the values of some keys, wherever they stand. */
+function masked(value: Json): Json {
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, MASKS[key] ?? masked(inner)]));
+}
+
+function template(): Template {
+  return Template.fromStack(new ArchiveStack(testApp(), 'KvsArchive', { streams: ['front-door'] }));
+}
+
+describe('snapshot', () => {
+  test('of the whole stack', () => {
+    expect(masked(template().toJSON() as Json)).toMatchSnapshot();
+  });
+
+  test('of the state-machine document', () => {
+    expect(definitionOf(template())).toMatchSnapshot();
+  });
+});

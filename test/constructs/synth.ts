@@ -1,0 +1,45 @@
+/** Synthesis as the CDK CLI does it, without bundling: the context of cdk.json, which `new App()` does not read by itself. */
+
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KvsArchive } from '../../lib/constructs/kvs-archive';
+import { type KvsArchiveProps } from '../../lib/constructs/kvs-archive-props';
+
+export const ROOT = join(__dirname, '..', '..');
+
+interface CdkJson {
+  readonly context: Record<string, unknown>;
+}
+
+export const CDK_JSON = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as CdkJson; // Ours; read as the CLI reads it.
+
+export const NO_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
+
+/** An app with the context of cdk.json, and more. Its output goes to a new temporary folder unless one is named. */
+export function testApp(context: Record<string, unknown> = {}, outdir?: string): App {
+  return new App({
+    analyticsReporting: false,
+    context: { ...CDK_JSON.context, ...NO_BUNDLING, ...context },
+    ...(outdir === undefined ? {} : { outdir }),
+  });
+}
+
+export function testStack(): Stack {
+  return new Stack(testApp(), 'Test');
+}
+
+/** The template of a stack with one archive; its props may need the stack. */
+export function archiveTemplate(props: (stack: Stack) => Partial<KvsArchiveProps> = () => ({})): Template {
+  const stack = testStack();
+  new KvsArchive(stack, 'Archive', { streams: ['front-door'], ...props(stack) });
+  return Template.fromStack(stack);
+}
+
+/** The properties of the only resource of a type. */
+export function only(template: Template, type: string): Record<string, unknown> {
+  const found = Object.values(template.findResources(type));
+  expect(found).toHaveLength(1);
+  return (found[0] as { Properties: Record<string, unknown> }).Properties; // findResources gives what stands in the template.
+}

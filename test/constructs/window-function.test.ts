@@ -1,0 +1,62 @@
+import { Duration } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { parseEnvironment } from '../../lib/contract/environment';
+import { archiveTemplate, only } from './synth';
+
+/** The only function's variables as the function sees them, with a name for what is known at deploy time only. */
+function environmentOf(template: ReturnType<typeof archiveTemplate>): Record<string, string> {
+  const { Variables } = only(template, 'AWS::Lambda::Function')['Environment'] as { Variables: Record<string, unknown> };
+  return Object.fromEntries(Object.entries(Variables).map(([name, value]) => [name, typeof value === 'string' ? value : 'known-later']));
+}
+
+describe('window function', () => {
+  test('with the least input runs as an arm64 ES module with JSON logs and its own log group', () => {
+    expect(only(archiveTemplate(), 'AWS::Lambda::Function')).toMatchObject({
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: 900,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: 'ArchiveWindowLogs0D35FBC7' } },
+    });
+  });
+
+  test('reads its environment back as the construct meant it', () => {
+    const template = archiveTemplate(() => ({ keyPrefix: 'cams/', window: Duration.seconds(90), segmentDuration: Duration.minutes(2) }));
+
+    expect(parseEnvironment(environmentOf(template))).toEqual({
+      tableName: 'known-later', bucketName: 'known-later', keyPrefix: 'cams/', windowSeconds: 90, segmentSeconds: 120, partMebibytes: 8,
+    });
+  });
+
+  test('gets no variable but those of the contract', () => {
+    expect(Object.keys(environmentOf(archiveTemplate())).every((name) => name.startsWith('ARCHIVE_'))).toBe(true);
+  });
+
+  test.each([
+    [1, 61],
+    [30, 90],
+    [839, 899],
+    [840, 900],
+  ])('a window of %i s gets a timeout of %i s', (window, timeout) => {
+    const template = archiveTemplate(() => ({ window: Duration.seconds(window) }));
+
+    expect(only(template, 'AWS::Lambda::Function')['Timeout']).toBe(timeout);
+  });
+
+  test.each([
+    [undefined, 30],
+    [RetentionDays.ONE_WEEK, 7],
+    [RetentionDays.INFINITE, undefined],
+  ])('log retention %p keeps both log groups for %p days', (logRetention, days) => {
+    const template = archiveTemplate(() => (logRetention === undefined ? {} : { logRetention }));
+
+    const groups = Object.values(template.findResources('AWS::Logs::LogGroup')) as { Properties?: Record<string, unknown> }[];
+
+    expect(groups.map((group) => group.Properties?.['RetentionInDays'])).toEqual([days, days]);
+  });
+
+  test('takes as much memory as it is given', () => {
+    expect(only(archiveTemplate(() => ({ memorySize: 1769 })), 'AWS::Lambda::Function')['MemorySize']).toBe(1769);
+  });
+});

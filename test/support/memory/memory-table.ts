@@ -1,0 +1,95 @@
+import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type WriteOutcome } from '../../../lib/ports/cursor-store';
+import { directWire, type Wire } from './wire';
+
+/** What a ledger holds of an object: all but how it was uploaded. */
+export type LedgerObject = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32'>;
+export type LedgerGap = Gap & { readonly seq: number };
+
+export interface MemoryLedger {
+  readonly objects: readonly LedgerObject[];
+  readonly gaps: readonly LedgerGap[];
+}
+
+interface Row {
+  cursor?: Cursor;
+  stop: boolean;
+  readonly objects: Map<number, LedgerObject>;
+  readonly gaps: Map<number, LedgerGap>;
+}
+
+/** A copy, of what can be written down at all. */
+function copyOf<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T; // JSON gives back what it was given: these values are plain.
+}
+
+/** A DynamoDB table of cursors and ledgers in memory. */
+export class MemoryTable {
+  /** Every version of every cursor ever stored, in order. None is ever changed. */
+  readonly history: Cursor[] = [];
+  private readonly rows = new Map<string, Row>();
+
+  cursor(streamArn: string): Cursor | undefined {
+    return this.row(streamArn).cursor;
+  }
+
+  ledger(streamArn: string): MemoryLedger {
+    const { objects, gaps } = this.row(streamArn);
+    const bySeq = <T extends { readonly seq: number }>(items: Map<number, T>): T[] => [...items.values()].sort((a, b) => a.seq - b.seq);
+    return { objects: bySeq(objects), gaps: bySeq(gaps) };
+  }
+
+  /** What an operator does to stop the archive of a stream, or to let it go on. */
+  askToStop(streamArn: string, stop = true): void {
+    this.row(streamArn).stop = stop;
+  }
+
+  read(streamArn: string): Cursor | undefined {
+    const { cursor } = this.row(streamArn);
+    return cursor === undefined ? undefined : copyOf(cursor);
+  }
+
+  write(cursor: Cursor): WriteOutcome {
+    const row = this.row(cursor.streamArn);
+    if ((row.cursor?.rev ?? 0) !== cursor.rev - 1) return { kind: 'conflict' };
+    row.cursor = copyOf(cursor);
+    this.history.push(row.cursor);
+    return { kind: 'written', stop: row.stop };
+  }
+
+  recordGap(streamArn: string, seq: number, gap: Gap): void {
+    const { gaps } = this.row(streamArn);
+    if (!gaps.has(seq)) gaps.set(seq, { seq, ...gap });
+  }
+
+  recordObject(streamArn: string, object: ArchivedObject): void {
+    const { objects } = this.row(streamArn);
+    const { seq, key, first, last, fragments, bytes, crc32 } = object;
+    if (!objects.has(seq)) objects.set(seq, copyOf({ seq, key, first, last, fragments, bytes, crc32 }));
+  }
+
+  private row(streamArn: string): Row {
+    const row = this.rows.get(streamArn) ?? { stop: false, objects: new Map(), gaps: new Map() };
+    this.rows.set(streamArn, row);
+    return row;
+  }
+}
+
+/** One worker's way to a {@link MemoryTable}. */
+export class MemoryCursorStore implements CursorStore {
+  constructor(private readonly table: MemoryTable, private readonly wire: Wire = directWire) {}
+
+  read(streamArn: string): Promise<Cursor | undefined> {
+    return this.wire.carry({ port: 'cursors', method: 'read' }, () => this.table.read(streamArn));
+  }
+
+  write(cursor: Cursor): Promise<WriteOutcome> {
+    return this.wire.carry({ port: 'cursors', method: 'write' }, () => this.table.write(cursor));
+  }
+
+  /** Two items, and so two calls: a worker can die between them. */
+  async record(streamArn: string, object: ArchivedObject): Promise<void> {
+    const { gap, seq } = object;
+    if (gap !== undefined) await this.wire.carry({ port: 'cursors', method: 'recordGap' }, () => this.table.recordGap(streamArn, seq, gap));
+    await this.wire.carry({ port: 'cursors', method: 'record' }, () => this.table.recordObject(streamArn, object));
+  }
+}
