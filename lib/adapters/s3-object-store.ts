@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type Upload } from '../ports/object-store';
 
-/** What S3 calls the outcomes that repeating cannot change. 409: something else happened to the key meanwhile; S3 wants a new upload. */
+/** What S3 calls the outcomes that repeating cannot change. */
 const OUTCOME: Readonly<Record<string, CompleteOutcome>> = {
   PreconditionFailed: 'key-taken',
   NoSuchUpload: 'upload-gone',
@@ -12,7 +12,9 @@ const OUTCOME: Readonly<Record<string, CompleteOutcome>> = {
   InvalidPartOrder: 'refused',
   EntityTooSmall: 'refused',
   BadDigest: 'refused',
-  ConditionalRequestConflict: 'refused',
+  // 409: another request for the key was under way, and S3 wants a new upload. The other one may be an earlier try of this very
+  // request that is still at work, so an object that is not there yet may come: like an upload that is gone, not like bad parts.
+  ConditionalRequestConflict: 'upload-gone',
 };
 
 const NOT_FOUND: readonly string[] = ['NotFound', 'NoSuchKey'];

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startDynamoDbServer } from '../local/dynamodb/dynamodb-server';
 import { startKinesisVideoServer, type Clock, type KinesisVideoServer } from '../local/kinesis-video';
+import { ListenError } from '../local/listen';
 import { startS3Server } from '../local/s3/s3-server';
 import { PLACE } from '../local/stack/identity';
 import { type Endpoints } from '../local/stack/local-stack';
@@ -20,15 +20,6 @@ export interface Backend {
   /** Folder of the S3 server: `<bucket>/<key>` are plain files. */
   readonly s3Directory: string;
   close(): Promise<void>;
-}
-
-/** A folder that can be written into, made when it is missing. */
-export async function writableDirectory(option: string, path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw new CliError(`${option}: cannot write into ${path}: ${(error as Error).message}`);
-  }
 }
 
 /** Starts the local services over a folder. @throws CliError when a port is taken or the folder cannot be written. */
@@ -50,6 +41,6 @@ export async function startBackend(directory: string, ports: Ports, clock: Clock
     return { endpoints: { kinesisVideo: kinesisVideo.url, s3: s3.url, dynamoDb: dynamoDb.url }, kinesisVideo, s3Directory, close };
   } catch (error) {
     await close();
-    throw error;
+    throw error instanceof ListenError ? new CliError(error.message) : error;
   }
 }

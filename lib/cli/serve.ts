@@ -2,8 +2,9 @@ import { type Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { acceleratedClock, MatroskaReadError, type KinesisVideoServer } from '../local/kinesis-video';
-import { startBackend, writableDirectory, type Ports } from './backend';
+import { startBackend, type Ports } from './backend';
 import { CliError } from './cli-error';
+import { writableDirectory } from './writable-directory';
 
 interface RawServeOptions {
   readonly kinesisVideoPort: string;
@@ -51,12 +52,14 @@ async function serve(raw: RawServeOptions): Promise<void> {
   await writableDirectory('--dir', directory);
   const backend = await startBackend(directory, ports, acceleratedClock(1));
   const { endpoints, kinesisVideo } = backend;
+  // Before anybody is told that it serves: who was told may interrupt at once.
+  const stopped = new Promise((interrupted) => process.once('SIGINT', interrupted).once('SIGTERM', interrupted));
   try {
     const lines = [
       ...(await Promise.all(raw.stream.map((text) => addStream(kinesisVideo, text, 'play')))),
       ...(await Promise.all(raw.replay.map((text) => addStream(kinesisVideo, text, 'replay')))),
       '',
-      'export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1',
+      'export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1',
       `export AWS_ENDPOINT_URL_KINESIS_VIDEO=${endpoints.kinesisVideo}`,
       `export AWS_ENDPOINT_URL_KINESIS_VIDEO_MEDIA=${endpoints.kinesisVideo}`,
       `export AWS_ENDPOINT_URL_S3=${endpoints.s3}`,
@@ -65,7 +68,7 @@ async function serve(raw: RawServeOptions): Promise<void> {
       'serving until Ctrl-C',
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
-    await new Promise((stopped) => process.once('SIGINT', stopped).once('SIGTERM', stopped));
+    await stopped;
   } finally {
     await backend.close();
   }

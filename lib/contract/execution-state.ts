@@ -1,7 +1,7 @@
 /** What a run is told, what a window is told, and what a window answers: the words between state machine and function. */
 
 import {
-  fits, STREAM_ARN, STREAM_NAME, startSelectorProblems, type StartSelector, type StreamReference,
+  fits, SELECTOR_FIELD, START_SELECTOR_TYPES, STREAM_ARN, STREAM_NAME, startSelectorProblems, type StartSelector, type StreamReference,
 } from './get-media';
 import { InvalidInputError, type InputProblem } from './invalid-input-error';
 
@@ -69,23 +69,40 @@ function streamProblems({ streamName, streamArn }: Fields): InputProblem[] {
   return [];
 }
 
+/** `Date.parse` alone takes nearly any text with a digit in it for a time, "5" for May 2001. */
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** An ISO 8601 time as epoch milliseconds; nothing when it is none. */
+function epochMillis(value: unknown): number | undefined {
+  const time = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** People write times in ISO 8601; the service takes epoch seconds. Both are taken here. */
 function withEpochSeconds(selector: Fields): Fields {
-  const time = selector['StartTimestamp'];
-  if (typeof time !== 'string' || Number.isNaN(Date.parse(time))) return selector;
-  return { ...selector, StartTimestamp: Date.parse(time) / 1000 };
+  const time = epochMillis(selector['StartTimestamp']);
+  return time === undefined ? selector : { ...selector, StartTimestamp: time / 1000 };
+}
+
+/** A field that the type does not need would travel unchecked to the service. */
+function needlessFields(selector: Fields): InputProblem[] {
+  const type = START_SELECTOR_TYPES.find((one) => one === selector['StartSelectorType']);
+  if (type === undefined) return [];
+  return Object.keys(selector)
+    .filter((field) => field !== 'StartSelectorType' && field !== SELECTOR_FIELD[type])
+    .map((field) => ({ field: `startSelector.${field}`, got: selector[field], allowed: `no such field with ${type}` }));
 }
 
 function selectorProblems(selector: unknown): InputProblem[] {
   if (selector === undefined) return [];
   if (!isFields(selector)) return [{ field: 'startSelector', got: selector, allowed: 'an object with StartSelectorType' }];
-  return startSelectorProblems(withEpochSeconds(selector), 'startSelector');
+  return [...startSelectorProblems(withEpochSeconds(selector), 'startSelector'), ...needlessFields(selector)];
 }
 
 function runProblems({ mode, until, run }: Fields): InputProblem[] {
   const problems: InputProblem[] = [];
   if (mode !== undefined && !(RUN_MODES as readonly unknown[]).includes(mode)) problems.push({ field: 'mode', got: mode, allowed: RUN_MODES.join(', ') });
-  if (typeof until !== 'string' || Number.isNaN(Date.parse(until))) problems.push({ field: 'until', got: until, allowed: 'an ISO 8601 time' });
+  if (epochMillis(until) === undefined) problems.push({ field: 'until', got: until, allowed: 'an ISO 8601 time' });
   if (typeof run !== 'string' || run === '') problems.push({ field: 'run', got: run, allowed: 'the name of the run' });
   return problems;
 }

@@ -10,6 +10,8 @@ const MAX_SHOWN = 80;
 /** A value as it may stand in a message: JSON, cut at 80 characters. */
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
+  // JSON has no NaN and no Infinity, and refuses a bigint.
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   const text = JSON.stringify(value) ?? typeof value;
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
 }

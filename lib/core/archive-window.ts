@@ -75,7 +75,12 @@ async function readAndClose(reader: StreamReader, writer: ArchiveWriter): Promis
     if (error instanceof SourceError) await writer.close();
     throw error;
   }
-  return (await writer.close()) === 'unresolved' ? 'UNRESOLVED' : status;
+  switch (await writer.close()) {
+    case 'unresolved': return 'UNRESOLVED';
+    // Its fragments are still to be read: a run that took IDLE or DONE for an answer would end without them.
+    case 'rolled-back': return 'MORE';
+    case 'archived': case undefined: return status;
+  }
 }
 
 async function releasing(ports: Ports, { cursor }: StoredCursor, outcome: Outcome): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import { SourceError } from '../contract/errors';
 import { type StartSelector } from '../contract/get-media';
+import { type Reaction } from '../contract/service-errors';
 import { type MediaSession } from '../ports/media-source';
 import { type Ports } from '../ports/ports';
 import { CALL_BACK_OFF, CONNECTION_BACK_OFF, delay } from './backoff';
@@ -7,9 +8,12 @@ import { CALL_BACK_OFF, CONNECTION_BACK_OFF, delay } from './backoff';
 /** Tries of one call before the state machine takes over, which can wait longer and cheaper. */
 const ATTEMPTS = 8;
 
+/** Behind these the endpoint is asked for anew: it no longer serves the stream, or is no longer there to say so. */
+const WANTS_FRESH_ENDPOINT: ReadonlySet<Reaction> = new Set(['refresh-endpoint', 'reconnect']);
+
 /**
  * Calls the source until it answers. The SDK repeats neither ClientLimitExceeded nor ConnectionLimitExceeded (they are HTTP 400
- * and not on its list), so this does, with full jitter. InvalidEndpoint asks for the endpoint anew.
+ * and not on its list), so this does, with full jitter. InvalidEndpoint and a lost connection ask for the endpoint anew.
  * @param giveUpAt Epoch milliseconds after which no further try begins.
  * @throws SourceError of the last try.
  */
@@ -23,7 +27,7 @@ export async function callSource<T>(ports: Ports, giveUpAt: number, call: (fresh
       ports.journal.record({ kind: 'source-error', errorName: error.row.name, message: error.message });
       const wait = delay(error.row.name === 'ConnectionLimitExceededException' ? CONNECTION_BACK_OFF : CALL_BACK_OFF, attempt, ports.randomness);
       if (error.row.reaction === 'fail' || attempt + 1 === ATTEMPTS || ports.clock.now() + wait >= giveUpAt) throw error;
-      freshEndpoint = error.row.reaction === 'refresh-endpoint';
+      freshEndpoint = WANTS_FRESH_ENDPOINT.has(error.row.reaction);
       await ports.clock.sleep(wait);
     }
   }

@@ -4,6 +4,6 @@ import fc from 'fast-check';
 export const SEED = 20_170_930;
 
 /** Fails with the smallest counterexample found. @param runs Default 200. */
-export function holds<T>(property: fc.IRawProperty<T>, runs = 200): void {
+export function holds<T>(property: fc.IProperty<T>, runs = 200): void {
   fc.assert(property, { seed: SEED, numRuns: runs });
 }

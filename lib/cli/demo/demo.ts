@@ -1,20 +1,21 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readLedger, type Ledger } from '../../adapters/dynamodb-ledger';
 import { acceleratedClock, type Clock } from '../../local/kinesis-video';
-import { readAssembly } from '../../local/stack/assembly';
+import { readAssembly, type Assembly } from '../../local/stack/assembly';
 import { PLACE } from '../../local/stack/identity';
 import { bringUp, type LocalStack } from '../../local/stack/local-stack';
-import { startBackend, writableDirectory, type Backend } from '../backend';
+import { startBackend, type Backend } from '../backend';
 import { synthesize } from '../synthesize';
 import { verifyArchive, type Verification } from '../verify/verify-archive';
+import { writableDirectory } from '../writable-directory';
 import { startCamera, STREAM_NAME, type CameraStream } from './camera-stream';
 import { type DemoOptions } from './options';
 import { type Progress } from './progress';
-import { clockStart, readState, sha256, withLeft, withNextRecording, writeState } from './recording';
+import { clockStart, readState, sha256, withLeft, withNextRecording, writeState, type DemoState } from './recording';
 import { RunWatcher } from './run-watcher';
 
 /** Seed of everything that chance decides in a demo. */
@@ -43,20 +44,28 @@ function seeded(seed: number): () => number {
   };
 }
 
-async function deploy(options: DemoOptions, backend: Backend, log: WriteStream, progress: Progress): Promise<LocalStack> {
+/** Synthesizes the stack as it would be deployed. */
+async function synthesized(options: DemoOptions, progress: Progress): Promise<Assembly> {
   const directory = join(options.out, 'cdk.out');
   progress.step('synthesizing the stack (cdk.out), bundling the Lambda');
   await rm(directory, { recursive: true, force: true });
   await synthesize(directory, { stream: STREAM_NAME, windowSeconds: options.windowSeconds });
-  return bringUp(await readAssembly(directory), {
-    endpoints: backend.endpoints, onLog: (line) => log.write(`${line}\n`), random: seeded(SEED), onStarted: () => undefined,
-  });
+  return readAssembly(directory);
 }
 
-/** Runs the state machine until the camera's footage is archived, or the signal asks to stop behind the window that runs. */
-async function archive(
-  stack: LocalStack, ledger: Ledger, camera: CameraStream, clock: Clock, progress: Progress, stop: AbortSignal,
-): Promise<RunWatcher> {
+/** Everything is up: what the camera records into, and what archives it. */
+interface Stage {
+  readonly options: DemoOptions;
+  readonly state: DemoState;
+  readonly stack: LocalStack;
+  readonly backend: Backend;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly stop: AbortSignal;
+}
+
+/** Runs the state machine until the camera's footage is archived, or it is asked to stop behind the window that runs. */
+async function archive({ stack, clock, progress, stop }: Stage, camera: CameraStream, ledger: Ledger): Promise<RunWatcher> {
   const archived = ledger.objects.reduce((sum, { fragments }) => sum + fragments, 0);
   const watcher = new RunWatcher(archived, camera.stream, clock, progress, stop);
   progress.live(() => watcher.snapshot());
@@ -75,11 +84,28 @@ async function archive(
 }
 
 /** Reads the ledger of the camera's stream as it is now. */
-function ledgerOf(stack: LocalStack, backend: Backend, camera: CameraStream): Promise<Ledger> {
+function ledgerOf({ stack, backend }: Stage, camera: CameraStream): Promise<Ledger> {
   const client = new DynamoDBClient({
     region: PLACE.region, endpoint: backend.endpoints.dynamoDb, credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   return readLedger(DynamoDBDocumentClient.from(client), stack.tableName, camera.stream.arn);
+}
+
+async function record(stage: Stage): Promise<DemoResult> {
+  const { options, state, stack, backend, clock, progress } = stage;
+  await writeState(options.out, withLeft(state, clock.now(), false));
+  progress.step(`a camera plays into Kinesis video stream ${STREAM_NAME}; windows of ${options.windowSeconds} s, ${options.speed}x real time`);
+  const began = performance.now();
+  const camera = startCamera(backend.kinesisVideo, state, options.media);
+  const watcher = await archive(stage, camera, await ledgerOf(stage, camera));
+  const seconds = (performance.now() - began) / 1000;
+  await writeState(options.out, withLeft(state, clock.now(), watcher.finished));
+
+  progress.step('comparing the archive with the source, fragment by fragment');
+  const bucketDirectory = join(backend.s3Directory, stack.bucketName);
+  const verification = await verifyArchive(bucketDirectory, camera.stream.fragments, await ledgerOf(stage, camera));
+  const { finished, windows, failure } = watcher;
+  return { finished, windows, seconds, verification, ...(failure === undefined ? {} : { failure }) };
 }
 
 /**
@@ -92,26 +118,18 @@ export async function runDemo(options: DemoOptions, progress: Progress, stop: Ab
   await writableDirectory('--out', options.out);
   const inputSha256 = sha256(options.media);
   const before = await readState(options.out, inputSha256);
-  const clock = acceleratedClock(options.speed, clockStart(before, Date.now()));
-  const state = withNextRecording(before, inputSha256, options.durationMillis, clock.now());
-  await writeState(options.out, withLeft(state, clock.now(), false));
+  const assembly = await synthesized(options, progress);
 
+  const clock = acceleratedClock(options.speed, clockStart(before, Date.now()));
   const backend = await startBackend(options.out, { kinesisVideo: 0, s3: 0, dynamoDb: 0 }, clock);
   const log = createWriteStream(join(options.out, 'lambda.log'), { flags: 'a' });
   try {
-    const stack = await deploy(options, backend, log, progress);
+    const stack = await bringUp(assembly, {
+      endpoints: backend.endpoints, onLog: (line) => log.write(`${line}\n`), random: seeded(SEED), onStarted: () => undefined,
+    });
     try {
-      progress.step(`a camera plays into Kinesis video stream ${STREAM_NAME}; windows of ${options.windowSeconds} s, ${options.speed}x real time`);
-      const began = performance.now();
-      const camera = startCamera(backend.kinesisVideo, state, options.media);
-      const watcher = await archive(stack, await ledgerOf(stack, backend, camera), camera, clock, progress, stop);
-      const seconds = (performance.now() - began) / 1000;
-      await writeState(options.out, withLeft(state, clock.now(), watcher.finished));
-      progress.step('comparing the archive with the source, fragment by fragment');
-      const bucketDirectory = join(backend.s3Directory, stack.bucketName);
-      const verification = await verifyArchive(bucketDirectory, camera.stream.fragments, await ledgerOf(stack, backend, camera));
-      const { finished, windows, failure } = watcher;
-      return { finished, windows, seconds, verification, ...(failure === undefined ? {} : { failure }) };
+      const state = withNextRecording(before, inputSha256, options.durationMillis, clock.now());
+      return await record({ options, state, stack, backend, clock, progress, stop });
     } finally {
       await stack.close();
     }

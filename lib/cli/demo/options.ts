@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { WINDOW_SECONDS } from '../../contract/settings';
 import { MatroskaReadError, readChunks } from '../../local/kinesis-video';
 import { CliError } from '../cli-error';
+import { errorCode } from '../error-code';
 
 /** What `kvs-archive demo` was told. */
 export interface DemoOptions {
@@ -56,7 +57,8 @@ async function readMedia(path: string): Promise<Uint8Array> {
     return media;
   } catch (error) {
     if (error instanceof MatroskaReadError) throw new CliError(`--input: ${path} cannot be played: ${error.message}; allowed: a Matroska file or a GetMedia capture`);
-    if (error instanceof Error && 'code' in error) throw new CliError(`--input: ${path} cannot be read: ${error.message}`);
+    const code = errorCode(error);
+    if (code !== undefined) throw new CliError(`--input: ${path} cannot be read: ${code}`);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { CliError } from '../cli-error';
+import { errorCode } from '../error-code';
 
 /** One take of the camera. Times are epoch milliseconds of the service's clock. */
 export interface Recording {
@@ -56,7 +57,7 @@ export async function readState(out: string, inputSha256: string): Promise<DemoS
   try {
     text = await readFile(statePath(out), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
   const state = JSON.parse(text) as DemoState; // Written below.

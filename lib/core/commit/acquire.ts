@@ -1,10 +1,15 @@
+import { FencedError } from '../../contract/errors';
 import { type StartSelector } from '../../contract/get-media';
 import { type Cursor } from '../../ports/cursor-store';
 import { type Ports } from '../../ports/ports';
 import { compareAndSet, writeUntilKnown, type StoredCursor } from './compare-and-set';
+import { persist } from './persist';
 
 /** How long a run may be silent before another one takes its stream. Renewed with every write. */
 export const LEASE_MILLIS = 90_000;
+
+/** How often the cursor is looked at anew when somebody else wrote it between our reading and our writing. */
+const LOOKS = 3;
 
 export type Acquisition =
   | { readonly kind: 'acquired'; readonly stored: StoredCursor }
@@ -23,8 +28,19 @@ export interface Claim {
  * could do no harm is the business of compare-and-set. A run takes over from itself at once: its last window may have died.
  */
 export async function acquire(ports: Ports, claim: Claim): Promise<Acquisition> {
+  for (let look = 1; ; look++) {
+    try {
+      return await acquireOnce(ports, claim);
+    } catch (error) {
+      // A first run that was faster holds the stream; what this run's own dead window had on the way is no reason to leave it.
+      if (!(error instanceof FencedError) || look === LOOKS) throw error;
+    }
+  }
+}
+
+async function acquireOnce(ports: Ports, claim: Claim): Promise<Acquisition> {
   const now = ports.clock.now();
-  const cursor = await ports.cursors.read(claim.streamArn);
+  const cursor = await persist(ports, 'read cursor', () => ports.cursors.read(claim.streamArn));
   if (cursor === undefined) return { kind: 'acquired', stored: await writeUntilKnown(ports, firstCursor(ports, claim, now)) };
   if (cursor.owner !== claim.run && cursor.leaseUntil > now) return { kind: 'held' };
   const stored = await compareAndSet(ports, cursor, { epoch: cursor.epoch + 1, owner: claim.run, leaseUntil: now + LEASE_MILLIS });

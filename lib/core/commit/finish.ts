@@ -57,7 +57,7 @@ const ABSENT: Record<Exclude<CompleteOutcome, 'completed'>, Resolution> = { 'key
 /** Ledger first, then cursor: both say what the intent says, so whoever comes in between writes the same again. */
 async function advance(ports: Ports, cursor: Cursor, intent: Intent): Promise<StoredCursor> {
   const object = { ...intent, seq: cursor.seq };
-  await ports.cursors.record(cursor.streamArn, object);
+  await persist(ports, 'record object', () => ports.cursors.record(cursor.streamArn, object));
   const stored = await compareAndSet(ports, cursor, { seq: cursor.seq + 1, after: intent.last, key: undefined, commit: undefined, superseded: [] });
   ports.journal.record({ kind: 'object-archived', object });
   return stored;

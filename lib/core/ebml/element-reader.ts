@@ -4,31 +4,34 @@ import { MAX_ID_LENGTH, MAX_SIZE_LENGTH, readId, readSize, vintLength } from './
 export interface MemoryElement {
   readonly id: number;
   readonly payload: Uint8Array;
+  /** Where the payload begins, counted from where `elementsIn` was told to count. */
+  readonly payloadOffset: number;
 }
 
 /** Bytes that should be elements are not. */
 export class MalformedElementError extends Error {
   override readonly name = 'Archive.MalformedElement';
 
-  constructor(readonly offset: number, reason: string) {
+  constructor(readonly offset: number, readonly reason: string) {
     super(`malformed element at byte ${offset}: ${reason}`);
   }
 }
 
 /**
  * The children of a master whose whole payload is given.
- * @throws MalformedElementError with the offset inside `payload`.
+ * @param offset Where `payload` stands in what offsets are counted in. Default 0: inside `payload`.
+ * @throws MalformedElementError
  */
-export function* elementsIn(payload: Uint8Array): Generator<MemoryElement> {
+export function* elementsIn(payload: Uint8Array, offset = 0): Generator<MemoryElement> {
   let at = 0;
   while (at < payload.length) {
     const idBytes = vintLength(payload[at] ?? 0);
     const sizeBytes = vintLength(payload[at + idBytes] ?? 0);
-    if (idBytes > MAX_ID_LENGTH || sizeBytes > MAX_SIZE_LENGTH) throw new MalformedElementError(at, 'no element header');
+    if (idBytes > MAX_ID_LENGTH || sizeBytes > MAX_SIZE_LENGTH) throw new MalformedElementError(offset + at, 'no element header');
     const start = at + idBytes + sizeBytes;
     const size = readSize(payload, at + idBytes, sizeBytes);
-    if (size === undefined || start + size > payload.length) throw new MalformedElementError(at, 'it does not end inside its parent');
-    yield { id: readId(payload, at, idBytes), payload: payload.subarray(start, start + size) };
+    if (size === undefined || start + size > payload.length) throw new MalformedElementError(offset + at, 'it does not end inside its parent');
+    yield { id: readId(payload, at, idBytes), payload: payload.subarray(start, start + size), payloadOffset: offset + start };
     at = start + size;
   }
 }

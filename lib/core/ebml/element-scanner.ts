@@ -45,8 +45,9 @@ const ROOTS: ReadonlySet<number> = new Set([...LEVEL_0, ID.Void, ID.Crc32]);
 /** A Segment or Cluster whose children are being read. */
 interface OpenMaster {
   readonly id: number;
-  /** First offset behind it; infinite when its size is unknown. */
+  /** First offset behind it; of one of unknown size that of its parent, or infinite. */
   readonly end: number;
+  readonly sizeKnown: boolean;
 }
 
 /**
@@ -137,9 +138,14 @@ export class ElementScanner {
     const problem = this.placeProblem(id, size, offset + header.length);
     if (problem !== undefined) return this.fail(offset, problem);
 
-    if (isMaster(id, level)) this.masters.push({ id, end: size === undefined ? Infinity : offset + header.length + size });
+    if (isMaster(id, level)) this.open(id, size, offset + header.length);
     else this.payloadLeft = size;
     return { kind: 'element', id, offset, header, size, level };
+  }
+
+  private open(id: number, size: number | undefined, payloadOffset: number): void {
+    const end = size === undefined ? this.masters.at(-1)?.end ?? Infinity : payloadOffset + size;
+    this.masters.push({ id, end, sizeKnown: size !== undefined });
   }
 
   private get level(): 0 | 1 | 2 {
@@ -147,24 +153,23 @@ export class ElementScanner {
     return depth === 0 ? 0 : depth === 1 ? 1 : 2;
   }
 
-  /** Masters of known size end by it; those of unknown size where an element stands that cannot be their child. */
+  /** Masters end with their size or their parent's; those of unknown size also where an element stands that cannot be their child. */
   private closeMasters(id: number, offset: number): void {
     for (let master = this.masters.at(-1); master !== undefined; master = this.masters.at(-1)) {
-      const ended = master.end === Infinity
-        ? LEVEL_0.has(id) || (master.id === ID.Cluster && LEVEL_1.has(id))
-        : offset >= master.end;
-      if (!ended) return;
+      const foreign = LEVEL_0.has(id) || (master.id === ID.Cluster && LEVEL_1.has(id));
+      if (offset < master.end && (master.sizeKnown || !foreign)) return;
       this.masters.pop();
     }
   }
 
   private placeProblem(id: number, size: number | undefined, payloadOffset: number): string | undefined {
     const name = `element 0x${id.toString(16)}`;
-    if (size === undefined) return isMaster(id, this.level) ? undefined : `${name} has no size; only Segment and Cluster may be of unknown size`;
-    if (!Number.isSafeInteger(payloadOffset + size)) return `${name} claims ${size} bytes`;
+    if (size === undefined && !isMaster(id, this.level)) return `${name} has no size; only Segment and Cluster may be of unknown size`;
+    const claim = size ?? 0;
+    if (!Number.isSafeInteger(payloadOffset + claim)) return `${name} claims ${claim} bytes`;
     const parent = this.masters.at(-1);
     if (parent === undefined) return ROOTS.has(id) ? undefined : `${name} stands where an EBML header or a Segment belongs`;
-    if (payloadOffset + size > parent.end) return `${name} claims ${size} bytes, more than its parent has left`;
+    if (payloadOffset + claim > parent.end) return `${name} claims ${claim} bytes, more than its parent has left`;
     if (LEVEL_0.has(id) || (parent.id === ID.Cluster && LEVEL_1.has(id))) return `${name} stands inside element 0x${parent.id.toString(16)}`;
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { FRAGMENT_NUMBER, fits, TAG } from '../../contract/get-media';
 import { ID } from '../ebml/element-ids';
-import { elementsIn, readText } from '../ebml/element-reader';
+import { elementsIn, readText, type MemoryElement } from '../ebml/element-reader';
 import { type ChunkHeader, type Fragment, type InBandError } from './fragment';
 
 /** AWS tags of a chunk by name; the producer's own tags are left out, so their number cannot grow this. */
@@ -10,25 +10,31 @@ const AWS_TAGS: ReadonlySet<string> = new Set(Object.values(TAG));
 
 /**
  * Adds the AWS tags of one Tags element to those of its chunk. They are looked for in every Tags element, wherever it stands.
- * @throws MalformedElementError
+ * @param offset Where the payload stands in the body.
+ * @throws MalformedElementError with the offset in the body.
  */
-export function collectTags(tagsPayload: Uint8Array, into: ChunkTags): void {
-  for (const tag of elementsIn(tagsPayload)) {
+export function collectTags(tagsPayload: Uint8Array, offset: number, into: ChunkTags): void {
+  for (const tag of elementsIn(tagsPayload, offset)) {
     if (tag.id !== ID.Tag) continue;
-    for (const simpleTag of elementsIn(tag.payload)) {
-      if (simpleTag.id === ID.SimpleTag) collectSimpleTag(simpleTag.payload, into);
+    for (const simpleTag of elementsIn(tag.payload, tag.payloadOffset)) {
+      if (simpleTag.id === ID.SimpleTag) collectSimpleTag(simpleTag, into);
     }
   }
 }
 
-function collectSimpleTag(payload: Uint8Array, into: ChunkTags): void {
+function collectSimpleTag({ payload, payloadOffset }: MemoryElement, into: ChunkTags): void {
   let name = '';
   let value = '';
-  for (const child of elementsIn(payload)) {
+  for (const child of elementsIn(payload, payloadOffset)) {
     if (child.id === ID.TagName) name = readText(child.payload);
     if (child.id === ID.TagString) value = readText(child.payload);
   }
   if (AWS_TAGS.has(name)) into.set(name, value);
+}
+
+/** The number that a tag holds. A blank is none; for `Number` it would be 0. */
+function numberOf(text: string | undefined): number {
+  return text === undefined || text.trim() === '' ? NaN : Number(text);
 }
 
 /** The error that a chunk's tags tell of, if any. */
@@ -36,14 +42,17 @@ export function inBandErrorOf(tags: ChunkTags): InBandError | undefined {
   const id = tags.get(TAG.errorId);
   const code = tags.get(TAG.errorCode);
   if (id === undefined && code === undefined) return undefined;
-  const number = Number(id ?? NaN);
+  const number = numberOf(id);
   return { id: Number.isInteger(number) ? number : -1, code };
 }
 
+/** Latest time that a Date can hold, epoch milliseconds (ECMA-262); keys and DateUTC are made of dates. */
+const MAX_TIME = 8.64e15;
+
 /** Timestamps are decimal seconds with three decimals. */
 function milliseconds(seconds: string | undefined): number | undefined {
-  const value = Number(seconds ?? NaN);
-  return Number.isFinite(value) ? Math.round(value * 1000) : undefined;
+  const value = Math.round(numberOf(seconds) * 1000);
+  return Math.abs(value) <= MAX_TIME ? value : undefined;
 }
 
 /** A whole fragment from the tags of its chunk, or what the tags lack for one. */
@@ -51,6 +60,7 @@ export function fragmentOf(tags: ChunkTags, header: ChunkHeader): Fragment | { r
   const number = tags.get(TAG.fragmentNumber);
   const serverTimestamp = milliseconds(tags.get(TAG.serverTimestamp));
   const continuationToken = tags.get(TAG.continuationToken);
+  const millisBehindNow = numberOf(tags.get(TAG.millisBehindNow));
   if (!fits(FRAGMENT_NUMBER, number)) return { missing: TAG.fragmentNumber };
   if (serverTimestamp === undefined) return { missing: TAG.serverTimestamp };
   if (continuationToken === undefined) return { missing: TAG.continuationToken };
@@ -60,7 +70,7 @@ export function fragmentOf(tags: ChunkTags, header: ChunkHeader): Fragment | { r
     // Every capture has it; without one the service's clock is the best there is for the timeline.
     producerTimestamp: milliseconds(tags.get(TAG.producerTimestamp)) ?? serverTimestamp,
     continuationToken,
-    millisBehindNow: Number(tags.get(TAG.millisBehindNow) ?? 0),
+    millisBehindNow: Number.isFinite(millisBehindNow) ? millisBehindNow : 0,
     header,
   };
 }

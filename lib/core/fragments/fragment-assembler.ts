@@ -145,11 +145,11 @@ export class FragmentAssembler {
     try {
       if (id === ID.EBML) chunk.ebml = payload;
       if (id === ID.Tracks) chunk.tracks = payload;
-      if (id === ID.Info) chunk.timestampScale = timestampScaleOf(payload);
+      if (id === ID.Info) chunk.timestampScale = timestampScaleOf(payload, offset);
       if (id !== ID.Tags) return undefined;
-      collectTags(payload, chunk.tags);
+      collectTags(payload, offset, chunk.tags);
     } catch (error) {
-      return this.malformedInside(error, offset);
+      return this.malformedInside(error);
     }
     return this.tagged(chunk, offset);
   }
@@ -158,9 +158,9 @@ export class FragmentAssembler {
   private strayTags(payload: Uint8Array, offset: number): AssemblerAnswer | undefined {
     const tags: ChunkTags = new Map();
     try {
-      collectTags(payload, tags);
+      collectTags(payload, offset, tags);
     } catch (error) {
-      return this.malformedInside(error, offset);
+      return this.malformedInside(error);
     }
     const error = inBandErrorOf(tags);
     return error === undefined ? undefined : this.tellError(error);
@@ -173,7 +173,8 @@ export class FragmentAssembler {
     this.chunk = undefined;
     const { ebml, tracks, timestampScale } = chunk;
     const fragment = fragmentOf(chunk.tags, { ebml, tracks, timestampScale });
-    if ('missing' in fragment) return this.fail(offset, `a chunk without a valid ${fragment.missing}`);
+    // A chunk that tells an error need not be a fragment, token or not.
+    if ('missing' in fragment) return error === undefined ? this.fail(offset, `a chunk without a valid ${fragment.missing}`) : this.tellError(error);
     if (this.last !== undefined && fragment.number <= this.last) return { kind: 'duplicate', number: fragment.number };
     this.last = fragment.number;
     return { kind: 'fragment', fragment };
@@ -186,8 +187,8 @@ export class FragmentAssembler {
     return { kind: 'in-band-error', error };
   }
 
-  private malformedInside(error: unknown, offset: number): MalformedAnswer {
-    if (error instanceof MalformedElementError) return this.fail(offset + error.offset, error.message);
+  private malformedInside(error: unknown): MalformedAnswer {
+    if (error instanceof MalformedElementError) return this.fail(error.offset, error.reason);
     throw error;
   }
 
@@ -197,8 +198,8 @@ export class FragmentAssembler {
   }
 }
 
-function timestampScaleOf(infoPayload: Uint8Array): bigint {
-  for (const child of elementsIn(infoPayload)) {
+function timestampScaleOf(infoPayload: Uint8Array, offset: number): bigint {
+  for (const child of elementsIn(infoPayload, offset)) {
     // 0 is no scale (RFC 9559 forbids it), and dividing by it would stop the stream for good.
     if (child.id === ID.TimestampScale) return readUnsigned(child.payload) || DEFAULT_TIMESTAMP_SCALE;
   }

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
-import { type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import { type IncomingMessage } from 'node:http';
 import dynalite from 'dynalite';
+import { listen, stop } from '../listen';
 
-const HOST = '127.0.0.1';
+const SERVICE = 'DynamoDB';
 
 /** How to run a local DynamoDB server. */
 export interface DynamoDbServerOptions {
@@ -21,20 +22,10 @@ export interface DynamoDbServer {
   close(): Promise<void>;
 }
 
-/** The server could not listen: the port belongs to someone else, or may not be used. */
-export class DynamoDbListenError extends Error {
-  override readonly name = 'DynamoDbListenError';
-
-  constructor(readonly port: number, cause: NodeJS.ErrnoException) {
-    const why = cause.code === 'EADDRINUSE' ? 'the port is in use' : cause.message;
-    super(`the local DynamoDB server cannot listen on ${HOST}:${port}: ${why}; choose another port, or 0 for any free one`, { cause });
-  }
-}
-
 /**
  * Starts a DynamoDB server for one machine (dynalite). Reachable from this machine only; any credentials will do. Tables are
  * usable as soon as they are created.
- * @throws DynamoDbListenError when the port cannot be had.
+ * @throws ListenError when the port cannot be had.
  */
 export async function startDynamoDbServer({ port = 0, directory }: DynamoDbServerOptions = {}): Promise<DynamoDbServer> {
   // dynalite opens its folder before it listens and cannot let go of it when that fails, so the port is tried first.
@@ -46,28 +37,13 @@ export async function startDynamoDbServer({ port = 0, directory }: DynamoDbServe
     request.removeAllListeners('error');
     request.on('error', () => undefined);
   });
-  const address = await listen(server, port);
+  const url = await listen(server, SERVICE, port);
   let closing: Promise<void> | undefined;
-  return { url: `http://${HOST}:${address.port}`, close: () => closing ??= stop(server) };
+  return { url, close: () => closing ??= stop(server) };
 }
 
 async function tryPort(port: number): Promise<void> {
   const probe = createTcpServer();
-  await listen(probe, port);
+  await listen(probe, SERVICE, port);
   await new Promise((resolve) => { probe.close(resolve); });
-}
-
-function listen(server: TcpServer, port: number): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new DynamoDbListenError(port, error)));
-    // A listening TCP server has a port, never a pipe name.
-    server.listen(port, HOST, () => resolve(server.address() as AddressInfo));
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    server.closeAllConnections();
-  });
 }

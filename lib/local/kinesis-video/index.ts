@@ -8,7 +8,6 @@ export type { Fragment } from './fragment-store';
 export { type Limits, SERVICE_LIMITS } from './limits';
 export { chunkTimeMs, type MatroskaChunk, readChunks, readErrorTags } from './matroska-chunks';
 export type { PutMediaSession, PutOptions } from './put-media-session';
-export {
-  type Call, FAULT_HEADER, type KinesisVideoServer, type KinesisVideoServerOptions, startKinesisVideoServer,
-} from './server';
+export { type Call, FAULT_HEADER } from './router';
+export { type KinesisVideoServer, type KinesisVideoServerOptions, startKinesisVideoServer } from './server';
 export type { KinesisVideoStream, StreamOptions } from './stream';

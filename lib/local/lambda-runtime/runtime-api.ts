@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen } from '../listen';
 import { type InvocationFailure, reportedFailure } from './invocation-result';
 
 /** Payload of a synchronous invocation, request and response each, in bytes ("Lambda quotas"). */
@@ -55,9 +55,9 @@ export async function startRuntimeApi(events: RuntimeEvents): Promise<RuntimeApi
   });
   // The runtime may ask for its next invocation for as long as it lives.
   server.requestTimeout = 0;
-  await listening(server);
+  const url = await listen(server, 'Lambda Runtime API', 0);
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: new URL(url).host,
     deliver: (invocation) => {
       asking?.writeHead(200, {
         'Content-Type': 'application/json',
@@ -70,13 +70,6 @@ export async function startRuntimeApi(events: RuntimeEvents): Promise<RuntimeApi
     },
     close: () => { server.close(); server.closeAllConnections(); },
   };
-}
-
-function listening(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
 }
 
 /** The text of a body; `undefined` when it is larger than an invocation may answer. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { checksumElement, compositeChecksum } from './checksum';
+import { type ChecksumAlgorithm, checksumElement, compositeChecksum } from './checksum';
 import { type CompletionClaims, type NamedPart } from './complete-request';
 import { S3Error } from './errors';
 import { type PartRecord, type UploadRecord } from './upload-store';
@@ -45,9 +45,12 @@ function checkOrder(named: readonly NamedPart[]): void {
 
 function existingPart(name: NamedPart, part: PartRecord | undefined): PartRecord {
   if (part === undefined || part.etag !== name.etag) {
-    throw new S3Error('InvalidPart', 'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part\'s entity tag.', {
-      PartNumber: String(name.partNumber), ETag: name.etag,
-    });
+    throw new S3Error(
+      'InvalidPart',
+      'One or more of the specified parts could not be found. '
+        + "The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+      { PartNumber: String(name.partNumber), ETag: name.etag },
+    );
   }
   return part;
 }
@@ -59,7 +62,8 @@ function checkPartChecksums(upload: UploadRecord, named: readonly NamedPart[], p
   for (const [index, { partNumber, etag, checksums }] of named.entries()) {
     const value = checksums.get(algorithm);
     if (value === undefined && (upload.checksumType === 'COMPOSITE' || checksums.size > 0)) {
-      throw new S3Error('InvalidRequest', `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${partNumber} in the request.`);
+      throw new S3Error('InvalidRequest', `The upload was created using a ${algorithm.toLowerCase()} checksum. `
+        + `The complete request must include the checksum for each part. It was missing for part ${partNumber} in the request.`);
     }
     if (value !== undefined && value !== parts[index]?.checksum) {
       throw new S3Error('InvalidPart', `${checksumElement(algorithm)} of part ${partNumber} does not match the uploaded part.`, { PartNumber: String(partNumber), ETag: etag });
@@ -78,11 +82,18 @@ function checkSizes(parts: readonly PartRecord[]): void {
 
 function checkChecksumKind(upload: UploadRecord, claims: CompletionClaims): void {
   if (claims.checksumType !== undefined && claims.checksumType !== upload.checksumType) {
-    throw new S3Error('InvalidRequest', `The upload was created using the ${upload.checksumType} checksum mode. The complete request must use the same checksum mode.`);
+    throw new S3Error('InvalidRequest', `The upload was created using the ${upload.checksumType} checksum mode. `
+      + 'The complete request must use the same checksum mode.');
   }
   if (claims.checksum !== undefined && upload.algorithm !== undefined && claims.checksum.algorithm !== upload.algorithm) {
-    throw new S3Error('InvalidRequest', `Checksum Type mismatch occurred, expected checksum Type: ${upload.algorithm.toLowerCase()}, actual checksum Type: ${claims.checksum.algorithm.toLowerCase()}`);
+    throw checksumMismatch(upload.algorithm, claims.checksum.algorithm);
   }
+}
+
+/** The answer to a checksum of another algorithm than the upload was created with; undefined for no checksum. */
+export function checksumMismatch(expected: ChecksumAlgorithm, actual: ChecksumAlgorithm | undefined): S3Error {
+  const [wanted, got] = [expected.toLowerCase(), actual?.toLowerCase() ?? 'null'];
+  return new S3Error('InvalidRequest', `Checksum Type mismatch occurred, expected checksum Type: ${wanted}, actual checksum Type: ${got}`);
 }
 
 /** MD5 over the raw MD5s of the parts, and how many there are: not an MD5 of the object. */

@@ -45,13 +45,3 @@ export class S3Error extends Error {
     this.status = STATUS_OF[code];
   }
 }
-
-/** The server could not listen: the port belongs to someone else, or may not be used. */
-export class S3ListenError extends Error {
-  override readonly name = 'S3ListenError';
-
-  constructor(readonly port: number, cause: NodeJS.ErrnoException) {
-    const why = cause.code === 'EADDRINUSE' ? 'the port is in use' : cause.message;
-    super(`the local S3 server cannot listen on 127.0.0.1:${port}: ${why}; choose another port, or 0 for any free one`, { cause });
-  }
-}

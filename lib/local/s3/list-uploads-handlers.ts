@@ -1,6 +1,6 @@
 import { existingBucket } from './bucket-store';
 import { checksumElement } from './checksum';
-import { checkKey, compareKeys } from './object-key';
+import { compareKeys } from './object-key';
 import { MAX_ASKED, nameEncoder, pageSize } from './paging';
 import { type S3Request, uploadIdOf, wholeNumber } from './request';
 import { type S3Response, xmlResponse } from './response';
@@ -10,7 +10,6 @@ import { type Volume } from './volume';
 /** ListParts. */
 export async function listParts(request: S3Request, volume: Volume): Promise<S3Response> {
   const { bucket, key, query } = request;
-  checkKey(key);
   const place = await existingBucket(volume, bucket);
   const upload = await existingUpload(place, key, uploadIdOf(request));
   const { algorithm, checksumType, storageClass, uploadId } = upload.record;

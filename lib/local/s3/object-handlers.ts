@@ -5,10 +5,9 @@ import { existingBucket } from './bucket-store';
 import { parseRange } from './byte-range';
 import { checksumHeader, DEFAULT_ALGORITHM } from './checksum';
 import { S3Error } from './errors';
-import { checkKey } from './object-key';
-import { readNewObject, readOnlyIfAbsent } from './object-headers';
+import { readNewObject } from './object-headers';
 import { commitObject, type ObjectRecord, openObject, removeObject, type StoredChecksum } from './object-store';
-import { header, type S3Request } from './request';
+import { header, readOnlyIfAbsent, type S3Request } from './request';
 import { emptyResponse, type S3Response } from './response';
 import { stagedObject, type Volume } from './volume';
 
@@ -20,7 +19,6 @@ function checksumHeaders(checksum: StoredChecksum): Record<string, string> {
 /** PutObject. */
 export async function putObject(request: S3Request, volume: Volume): Promise<S3Response> {
   const { key, headers } = request;
-  checkKey(key);
   const place = await existingBucket(volume, request.bucket);
   const fresh = readNewObject(headers);
   const onlyIfAbsent = readOnlyIfAbsent(headers);
@@ -41,7 +39,6 @@ export async function putObject(request: S3Request, volume: Volume): Promise<S3R
 /** GetObject, and HeadObject: the same answer, of which HTTP sends only the head. */
 export async function getObject(request: S3Request, volume: Volume): Promise<S3Response> {
   const { key, headers } = request;
-  checkKey(key);
   const place = await existingBucket(volume, request.bucket);
   const { record, file } = await openObject(volume, place, key);
   try {
@@ -88,7 +85,6 @@ function readPreconditions({ headers }: S3Request, record: ObjectRecord): 'proce
 
 /** DeleteObject: answers the same whether or not there was one. */
 export async function deleteObject(request: S3Request, volume: Volume): Promise<S3Response> {
-  checkKey(request.key);
   const place = await existingBucket(volume, request.bucket);
   await removeObject(volume, place, request.key);
   return emptyResponse(204);

@@ -29,7 +29,9 @@ export function readNewObject(headers: IncomingHttpHeaders): NewObject {
     if (KEPT_HEADERS.includes(name) || name.startsWith('x-amz-meta-')) kept[name] = value;
   }
   if (metadata > MAX_METADATA) {
-    throw new S3Error('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', { Size: String(metadata), MaxSizeAllowed: String(MAX_METADATA) });
+    throw new S3Error('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', {
+      Size: String(metadata), MaxSizeAllowed: String(MAX_METADATA),
+    });
   }
   // The framing of the transfer is not a coding of the object.
   const codings = contentCodings(headers).filter((coding) => coding !== 'aws-chunked');
@@ -39,13 +41,4 @@ export function readNewObject(headers: IncomingHttpHeaders): NewObject {
     throw new S3Error('InvalidStorageClass', `The storage class you specified is not valid: ${storageClass}, one of ${STORAGE_CLASSES.join(', ')} is.`);
   }
   return { headers: kept, storageClass };
-}
-
-/** Reads `If-None-Match` of a write. S3 takes only `*`: the key must be free. */
-export function readOnlyIfAbsent(headers: IncomingHttpHeaders): boolean {
-  const condition = header(headers, 'if-none-match');
-  if (condition !== undefined && condition !== '*') {
-    throw new S3Error('NotImplemented', `If-None-Match of a write takes only *, got ${condition}.`, { Header: 'If-None-Match' });
-  }
-  return condition !== undefined;
 }

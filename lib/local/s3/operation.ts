@@ -84,7 +84,7 @@ export function identifyOperation(method: string, target: RequestTarget, headers
   const row = OPERATIONS.find((candidate) => candidate.method === method && candidate.scope === scope && matchesQuery(candidate, target.query));
   if (row === undefined) {
     const query = [...target.query.keys()].join(', ');
-    throw new S3Error('NotImplemented', `The local S3 server has no ${method} on ${scope === 'service' ? 'the service' : `a ${scope}`} with ${query === '' ? 'no query' : `the query ${query}`}.`);
+    throw new S3Error('NotImplemented', `The local S3 server has no ${method} of scope ${scope} with ${query === '' ? 'no query' : `the query ${query}`}.`);
   }
   const understood = [...COMMON_HEADERS, ...row.headers];
   for (const name of Object.keys(headers)) {

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { S3Error } from './errors';
 import { HANDLERS } from './handlers';
+import { checkKey } from './object-key';
 import { identifyOperation } from './operation';
 import { type S3Request } from './request';
 import { parseTarget } from './request-target';
@@ -17,6 +18,8 @@ export interface RequestContext {
   /** Settles when the server closes: requests that a fault holds back are given up. */
   readonly closing: Promise<void>;
 }
+
+const REJECTIONS = { InternalError: 'We encountered an internal error. Please try again.', SlowDown: 'Please reduce your request rate.' } as const;
 
 /** Handles one request from its head to the end of its answer. Never rejects: whatever fails is answered, or the caller is gone. */
 export async function serveRequest(context: RequestContext, incoming: IncomingMessage, out: ServerResponse, requestId: string): Promise<void> {
@@ -43,7 +46,7 @@ async function respond(context: RequestContext, incoming: IncomingMessage, reque
     const request = readRequest(incoming);
     const { operation, bucket, key } = request;
     fault = context.fault({ operation, bucket, ...(key === '' ? {} : { key }) });
-    if (fault?.kind === 'reject') throw new S3Error(fault.code, fault.code === 'SlowDown' ? 'Please reduce your request rate.' : 'We encountered an internal error. Please try again.');
+    if (fault?.kind === 'reject') throw new S3Error(fault.code, REJECTIONS[fault.code]);
     if (fault?.kind === 'delay' && await isClosedBefore(context.closing, fault.until)) return 'drop';
     response = await HANDLERS[operation](request, context.volume);
   } catch (error) {
@@ -61,6 +64,8 @@ function isClosedBefore(closing: Promise<void>, until: Promise<unknown>): Promis
 function readRequest(incoming: IncomingMessage): S3Request {
   const target = parseTarget(incoming.url ?? '');
   const operation = identifyOperation(incoming.method ?? '', target, incoming.headers);
+  // Here, so that no handler ever sees a key that leads out of its bucket.
+  if (target.key !== '') checkKey(target.key);
   // Without an encoding the stream gives buffers. It must outlive a loop that stops early, because the answer takes the same connection.
   const body = incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   return { ...target, operation, headers: incoming.headers, body };

@@ -22,7 +22,9 @@ export function wholeNumber(query: URLSearchParams, name: string, least: number,
   if (text === null) return undefined;
   const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : NaN;
   if (!(value >= least && value <= most)) {
-    throw new S3Error('InvalidArgument', `${name} must be an integer from ${least} to ${most}, got ${JSON.stringify(text)}.`, { ArgumentName: name, ArgumentValue: text });
+    throw new S3Error('InvalidArgument', `${name} must be an integer from ${least} to ${most}, got ${JSON.stringify(text)}.`, {
+      ArgumentName: name, ArgumentValue: text,
+    });
   }
   return value;
 }
@@ -30,4 +32,13 @@ export function wholeNumber(query: URLSearchParams, name: string, least: number,
 /** The upload a request is about; empty when it names none, which no upload is. */
 export function uploadIdOf({ query }: S3Request): string {
   return query.get('uploadId') ?? '';
+}
+
+/** Reads `If-None-Match` of a write. S3 takes only `*`: the key must be free. */
+export function readOnlyIfAbsent(headers: IncomingHttpHeaders): boolean {
+  const condition = header(headers, 'if-none-match');
+  if (condition !== undefined && condition !== '*') {
+    throw new S3Error('NotImplemented', `If-None-Match of a write takes only *, got ${condition}.`, { Header: 'If-None-Match' });
+  }
+  return condition !== undefined;
 }

@@ -34,8 +34,8 @@ export function xmlResponse(root: string, tree: XmlTree, headers: Readonly<Recor
 export function errorResponse(error: unknown, resource: string, requestId: string): S3Response {
   const known = error instanceof S3Error ? error : new S3Error('InternalError', `We encountered an internal error. Please try again. (${String(error)})`);
   const tree = { Code: known.code, Message: known.message, ...known.details, Resource: resource, RequestId: requestId };
-  const headers = { 'content-type': 'application/xml', ...(known.code === 'InvalidRange' ? { 'content-range': `bytes */${known.details['ActualObjectSize'] ?? '*'}` } : {}) };
-  return { status: known.status, headers, body: xmlDocument('Error', tree) };
+  const range = known.code === 'InvalidRange' ? { 'content-range': `bytes */${known.details['ActualObjectSize'] ?? '*'}` } : {};
+  return { status: known.status, headers: { ...range, 'content-type': 'application/xml' }, body: xmlDocument('Error', tree) };
 }
 
 /** Sends an answer to its end. Throws when the caller went away meanwhile. */

@@ -1,16 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { S3ListenError } from './errors';
+import { createServer } from 'node:http';
+import { listen, stop } from '../listen';
 import { recover } from './recovery';
 import { serveRequest } from './request-cycle';
 import { type S3FaultPlan } from './s3-fault';
 import { Volume } from './volume';
 
-export { S3ListenError } from './errors';
 export { type S3Fault, type S3FaultPlan, type S3FaultRequest } from './s3-fault';
-
-const HOST = '127.0.0.1';
 
 /** How to run a local S3 server. */
 export interface S3ServerOptions {
@@ -36,6 +32,10 @@ export interface S3Server {
  * Starts an S3 server for one machine: the wire protocol of S3 over a folder. Reachable from this machine only; credentials and
  * signatures are not checked, a request without any is served too. An operation or header it does not know is answered with
  * 501 NotImplemented, never ignored. State survives a restart and a killed process.
+ *
+ * Where it is not S3: a key must be a possible file name and no other key's folder; no versions, policies, encryption or
+ * lifecycle; GLACIER classes read like any other; a part still on its way when its upload ends is refused; a Complete that is
+ * sent again gets NoSuchUpload; a Complete never answers 200 with an error in its body.
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
   const volume = new Volume(options.directory, options.clock ?? Date.now);
@@ -52,10 +52,10 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
   // No idle limit: at its end a connection closes just as its client may send the next request, which then fails.
   server.keepAliveTimeout = 0;
   // The port first: a second server on it must not settle what the first is doing. Requests wait until the disk is in order.
-  const ready = listen(server, options.port ?? 0).then(async (port) => {
+  const ready = listen(server, 'S3', options.port ?? 0).then(async (url) => {
     await mkdir(options.directory, { recursive: true });
     await recover(volume);
-    return `http://${HOST}:${port}`;
+    return url;
   });
   const url = await ready.catch(async (error: unknown) => {
     await stop(server);
@@ -69,20 +69,4 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
       await Promise.all(running);
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new S3ListenError(port, error)));
-    // A listening TCP server has a port, never a pipe name.
-    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // Its error only says that the server was not open: closing twice is fine.
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -2,7 +2,6 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { existingBucket } from './bucket-store';
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, checksumAlgorithm, type ChecksumType, checksumTypes, DEFAULT_ALGORITHM } from './checksum';
 import { S3Error } from './errors';
-import { checkKey } from './object-key';
 import { readNewObject } from './object-headers';
 import { header, type S3Request, uploadIdOf } from './request';
 import { emptyResponse, type S3Response, xmlResponse } from './response';
@@ -12,7 +11,6 @@ import { type Volume } from './volume';
 /** CreateMultipartUpload. */
 export async function createMultipartUpload(request: S3Request, volume: Volume): Promise<S3Response> {
   const { bucket, key, headers } = request;
-  checkKey(key);
   const place = await existingBucket(volume, bucket);
   const kind = readChecksumKind(headers);
   const { uploadId } = await createUpload(place, { ...readNewObject(headers), ...kind, key, initiated: volume.clock() });
@@ -41,7 +39,6 @@ function readChecksumKind(headers: IncomingHttpHeaders): { algorithm: ChecksumAl
 
 /** AbortMultipartUpload. A part still on its way afterwards gets NoSuchUpload; in S3 it may land. */
 export async function abortMultipartUpload(request: S3Request, volume: Volume): Promise<S3Response> {
-  checkKey(request.key);
   const place = await existingBucket(volume, request.bucket);
   await withUpload(volume, place, request.key, uploadIdOf(request), (upload) => removeUpload(place, upload));
   return emptyResponse(204);

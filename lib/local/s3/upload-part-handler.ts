@@ -3,8 +3,7 @@ import { receiveBody } from './body';
 import { type BodyClaims, readBodyClaims } from './body-claims';
 import { existingBucket } from './bucket-store';
 import { checksumHeader } from './checksum';
-import { S3Error } from './errors';
-import { checkKey } from './object-key';
+import { checksumMismatch } from './completion';
 import { type S3Request, uploadIdOf, wholeNumber } from './request';
 import { emptyResponse, type S3Response } from './response';
 import { commitPart, existingUpload, type UploadRecord, withUpload } from './upload-store';
@@ -15,7 +14,6 @@ const MAX_PART_NUMBER = 10_000;
 /** UploadPart. */
 export async function uploadPart(request: S3Request, volume: Volume): Promise<S3Response> {
   const { key, query, headers } = request;
-  checkKey(key);
   const place = await existingBucket(volume, request.bucket);
   const partNumber = wholeNumber(query, 'partNumber', 1, MAX_PART_NUMBER) ?? 0;
   const { record } = await existingUpload(place, key, uploadIdOf(request));
@@ -39,5 +37,5 @@ function checkPartAlgorithm(upload: UploadRecord, claims: BodyClaims): void {
   const expected = upload.algorithm;
   const actual = claims.checksum?.algorithm;
   if (expected === undefined || expected === actual || (actual === undefined && upload.checksumType === 'FULL_OBJECT')) return;
-  throw new S3Error('InvalidRequest', `Checksum Type mismatch occurred, expected checksum Type: ${expected.toLowerCase()}, actual checksum Type: ${actual?.toLowerCase() ?? 'null'}`);
+  throw checksumMismatch(expected, actual);
 }

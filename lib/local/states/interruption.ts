@@ -13,7 +13,7 @@ export interface ChildSignal {
 export function childSignal(parent: AbortSignal | undefined): ChildSignal {
   const controller = new AbortController();
   // One listener per branch that waits is no leak; each is taken off again.
-  setMaxListeners(0, controller.signal);
+  setMaxListeners(Infinity, controller.signal);
   const follow = (): void => controller.abort(parent?.reason instanceof InterruptedError ? parent.reason : new InterruptedError('aborted'));
   if (parent?.aborted === true) follow();
   else parent?.addEventListener('abort', follow, { once: true });

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDbListenError, startDynamoDbServer, type DynamoDbServer, type DynamoDbServerOptions } from '../../../lib/local/dynamodb/dynamodb-server';
+import { ListenError } from '../../../lib/local/listen';
+import { startDynamoDbServer, type DynamoDbServer, type DynamoDbServerOptions } from '../../../lib/local/dynamodb/dynamodb-server';
 
 const servers: DynamoDbServer[] = [];
 const clients: DynamoDBClient[] = [];
@@ -103,14 +104,14 @@ describe('startDynamoDbServer', () => {
 
     const starting = startDynamoDbServer({ port });
 
-    await expect(starting).rejects.toThrow(DynamoDbListenError);
+    await expect(starting).rejects.toThrow(ListenError);
     await expect(starting).rejects.toThrow(`127.0.0.1:${port}: the port is in use; choose another port`);
   });
 
   test('a refused start leaves its folder to the next one', async () => {
     const taken = await start();
     const directory = await newFolder();
-    await expect(startDynamoDbServer({ port: Number(new URL(taken.url).port), directory })).rejects.toThrow(DynamoDbListenError);
+    await expect(startDynamoDbServer({ port: Number(new URL(taken.url).port), directory })).rejects.toThrow(ListenError);
 
     const server = await start({ directory });
 

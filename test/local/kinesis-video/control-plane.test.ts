@@ -61,6 +61,18 @@ describe('DescribeStream', () => {
     expect(StreamInfo).toMatchObject({ StreamName: 'cam', StreamARN: arn, Status: 'ACTIVE', DataRetentionInHours: 24, CreationTime: new Date(START) });
   });
 
+  test('takes five calls a second on a stream, apart from those of GetDataEndpoint', async () => {
+    const { server } = await startServer();
+    server.createStream({ name: 'cam' });
+    const client = controlClient(server);
+    const call = (): Promise<unknown> => client.send(new DescribeStreamCommand({ StreamName: 'cam' }));
+
+    for (let i = 0; i < 5; i++) await call();
+
+    expect((await rejection(call())).name).toBe('ClientLimitExceededException');
+    await client.send(new GetDataEndpointCommand({ APIName: 'GET_MEDIA', StreamName: 'cam' }));
+  });
+
   test.each<[string, object, string]>([
     ['a stream that is not there', { StreamName: 'gone' }, 'ResourceNotFoundException'],
     ['an ARN of another creation time', { StreamARN: 'arn:aws:kinesisvideo:us-east-1:000000000000:stream/cam/1' }, 'ResourceNotFoundException'],

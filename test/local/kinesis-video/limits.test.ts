@@ -44,6 +44,9 @@ test('a session that ended has given its connection back by the time its reader 
     expect(answer.status).toBe(200);
     await clock.drive(answer.whole);
   }
+
+  // Given back once and not twice: there is room for one reader, not for two.
+  expect([(await getMedia(server, 'cam')).status, (await getMedia(server, 'cam')).status]).toEqual([200, 400]);
 });
 
 test('a session sends five fragments a second', async () => {

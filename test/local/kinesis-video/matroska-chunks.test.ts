@@ -74,6 +74,14 @@ describe('a producer file', () => {
   });
 });
 
+test('a Tags element that holds names of the service beside others is the producer\'s', () => {
+  const mixed = tags({ AWS_KINESISVIDEO_FRAGMENT_NUMBER: '1', place: 'gate' });
+
+  const [chunk] = readChunks(matroska({ body: [cluster({ timecode: 0 }), mixed] }));
+
+  expect(Buffer.from(chunk?.afterCluster ?? [])).toEqual(mixed);
+});
+
 describe('a GetMedia capture', () => {
   test('gives the tag values of each chunk and leaves them out of the media', () => {
     const metadata = tags({ place: 'gate' });
@@ -86,6 +94,14 @@ describe('a GetMedia capture', () => {
     }));
     expect(chunks.map(({ afterCluster }) => Buffer.from(afterCluster))).toEqual([metadata, metadata]);
     expect(Buffer.from(chunks[0]?.segmentHead ?? [])).toEqual(Buffer.concat([info({ timecodeScale: 1_000_000 }), tracks(videoTrack())]));
+  });
+
+  test('of several Clusters in one Segment gives each its own tags', () => {
+    const [second, tail] = [tags({ AWS_KINESISVIDEO_FRAGMENT_NUMBER: '42' }), tags({ AWS_KINESISVIDEO_CONTINUATION_TOKEN: '42' })];
+
+    const chunks = readChunks(matroska({ body: [AWS_HEAD, cluster({ timecode: 0 }), AWS_TAIL, second, cluster({ timecode: 1 }), tail] }));
+
+    expect(chunks.map(({ tags: values }) => [values.fragmentNumber, values.continuationToken])).toEqual([['41', '41'], ['42', '42']]);
   });
 
   test('gives the in-band errors, in a chunk without a Cluster or beside one', () => {

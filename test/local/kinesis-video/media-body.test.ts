@@ -9,15 +9,20 @@ import { ManualClock, settled } from './support/manual-clock';
 class SlowResponse {
   readonly writes: { readonly bytes: Buffer; readonly taken: (error?: Error) => void }[] = [];
   destroyed = false;
-  ended = false;
+  /** What happened, in order. */
+  readonly log: string[] = [];
 
   write(bytes: Uint8Array, taken: (error?: Error) => void): boolean {
     this.writes.push({ bytes: Buffer.from(bytes), taken });
     return false;
   }
 
-  end(): void { this.ended = true; }
-  destroy(): void { this.destroyed = true; }
+  end(): void { this.log.push('end'); }
+
+  destroy(): void {
+    this.destroyed = true;
+    this.log.push('destroy');
+  }
 }
 
 function newBody(faults: readonly Fault[] = []): { response: SlowResponse; body: MediaBody; gone: AbortController } {
@@ -25,7 +30,7 @@ function newBody(faults: readonly Fault[] = []): { response: SlowResponse; body:
   const gone = new AbortController();
   // The body uses no more of a response than SlowResponse has.
   const body = new MediaBody(response as unknown as ServerResponse, {
-    clock: new ManualClock(), signal: gone.signal, bytesPerSecond: Infinity, shape: writeShape(faults, new SeededRandom(1)), faults, beforeEnd: () => undefined,
+    clock: new ManualClock(), signal: gone.signal, bytesPerSecond: Infinity, shape: writeShape(faults, new SeededRandom(1)), faults, beforeEnd: () => response.log.push('before end'),
   });
   return { response, body, gone };
 }
@@ -74,6 +79,26 @@ test('a cut waits until the bytes before it have gone out', async () => {
   expect(await written).toBe(false);
   expect(response.writes.map(({ bytes }) => bytes.length)).toEqual([4]);
   expect(response.destroyed).toBe(true);
+});
+
+test.each([['end', ['before end', 'end']], ['cut', ['before end', 'destroy']]] as const)('%s: the connection is given back before the reader can see the end', async (how, order) => {
+  const { response, body } = newBody();
+
+  await body.finish(how);
+
+  expect(response.log).toEqual(order);
+});
+
+test('a stall keeps its connection until the reader leaves', async () => {
+  const { response, body, gone } = newBody();
+  const stalled = body.finish('stall');
+  await settled();
+  expect(response.log).toEqual([]);
+
+  gone.abort();
+  await stalled;
+
+  expect(response.log).toEqual(['destroy']);
 });
 
 test('corrupted bytes are inverted across writes, and the original stays as it was', async () => {

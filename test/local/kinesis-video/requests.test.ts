@@ -45,6 +45,14 @@ describe('a GetMedia request that the model forbids', () => {
   });
 });
 
+test('each problem is named once, even when its field is both needed and malformed', async () => {
+  const { server } = await startServer();
+
+  const { whole } = await post(`${server.url}/getMedia`, { StreamName: 'cam', StartSelector: { StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: 'x' } });
+
+  expect(String(await whole).match(/AfterFragmentNumber/g)).toHaveLength(1);
+});
+
 describe('a GetMedia request that the model allows', () => {
   test.each<[string, object]>([
     ['a name', { StreamName: 'cam', StartSelector: START_SELECTOR }],

@@ -161,6 +161,13 @@ describe('environments', () => {
     expect(next.payload).not.toBe(pid);
   });
 
+  it('that were killed while idle are not used again', async () => {
+    const local = functionOf(COUNT);
+    await local.invoke({});
+    local.kill();
+    expect(await local.invoke({})).toMatchObject({ ok: true, payload: { calls: 1 } });
+  });
+
   it('are killed before they have started', async () => {
     const local = functionOf('export const handler = async () => 1;');
     const killed = local.invoke({});

@@ -40,7 +40,7 @@ describe('AwsChunkedDecoder', () => {
     ['an empty size line', UNSIGNED, '\r\n', 'InvalidRequest'],
     ['a size beyond any body', UNSIGNED, 'fffffffffffff\r\n', 'InvalidRequest'],
     ['a chunk longer than its size', UNSIGNED, '4\r\nhello\r\n', 'InvalidRequest'],
-    ['a line that ends without CR', UNSIGNED, '5\nhello', 'InvalidRequest'],
+    ['a line that ends without CR', UNSIGNED, '5.\nhello\r\n0\r\n\r\n', 'InvalidRequest'],
     ['a line without an end', UNSIGNED, '0'.repeat(2000), 'InvalidRequest'],
     ['an unsigned chunk in a signed body', SIGNED, '5\r\nhello\r\n', 'InvalidRequest'],
     ['a signed chunk in an unsigned body', UNSIGNED, SIGNED_BODY, 'InvalidRequest'],

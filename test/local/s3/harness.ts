@@ -3,7 +3,10 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import {
+  type CompletedPart, CompleteMultipartUploadCommand, type CompleteMultipartUploadCommandInput, CreateBucketCommand, CreateMultipartUploadCommand,
+  type CreateMultipartUploadCommandInput, GetObjectCommand, PutObjectCommand, S3Client, type S3ClientConfig, UploadPartCommand, type UploadPartCommandInput,
+} from '@aws-sdk/client-s3';
 import { type S3Server, type S3ServerOptions, startS3Server } from '../../../lib/local/s3/s3-server';
 
 export const BUCKET = 'archive-bucket';
@@ -64,7 +67,32 @@ export class World {
 
 export function newClient(endpoint: string, config: S3ClientConfig = {}): S3Client {
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  return new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1, ...config });
+  // The SDK warns on the console about requests that fail here on purpose.
+  const quiet = (): void => undefined;
+  const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+  return new S3Client({ endpoint, region: 'us-east-1', credentials, logger, forcePathStyle: true, maxAttempts: 1, ...config });
+}
+
+/** Where the helpers below work unless their options say otherwise. */
+export const AT = { Bucket: BUCKET, Key: KEY };
+
+/** Starts an upload whose object has one CRC32 over all its bytes. */
+export async function begin(client: S3Client, options: Partial<CreateMultipartUploadCommandInput> = {}): Promise<string> {
+  const command = new CreateMultipartUploadCommand({ ...AT, ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT', ...options });
+  return (await client.send(command)).UploadId ?? '';
+}
+
+export async function upload(
+  client: S3Client, UploadId: string, PartNumber: number, Body: string | Buffer, options: Partial<UploadPartCommandInput> = {},
+): Promise<CompletedPart> {
+  const { ETag, ChecksumCRC32 } = await client.send(new UploadPartCommand({ ...AT, UploadId, PartNumber, Body, ...options }));
+  return { PartNumber, ETag, ChecksumCRC32 };
+}
+
+export function complete(
+  client: S3Client, UploadId: string, Parts: CompletedPart[], options: Partial<CompleteMultipartUploadCommandInput> = {},
+): Promise<{ ETag?: string | undefined }> {
+  return client.send(new CompleteMultipartUploadCommand({ ...AT, UploadId, MultipartUpload: { Parts }, ...options }));
 }
 
 /** The name and status of the error that a call ends with; fails the test when it succeeds. */

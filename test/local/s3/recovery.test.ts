@@ -2,33 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type CompletedPart, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjectCommand, ListObjectsV2Command, ListPartsCommand,
-  PutObjectCommand, type S3Client, UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import { HeadObjectCommand, ListObjectsV2Command, ListPartsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { buildSync } from 'esbuild';
 import { type ObjectRecord } from '../../../lib/local/s3/object-store';
-import { BUCKET, bytes, failure, KEY, newClient, World } from './harness';
+import { AT, begin, BUCKET, bytes, complete, failure, KEY, newClient, upload, World } from './harness';
 
 let world: World;
 beforeEach(async () => { world = await World.start(); });
 afterEach(() => world.stop());
 
-const AT = { Bucket: BUCKET, Key: KEY };
 const records = (...path: string[]): string => join(world.directory, '.s3', BUCKET, ...path);
 const file = (): string => join(world.directory, BUCKET, KEY);
-
-async function begin(client: S3Client = world.client, Key = KEY): Promise<string> {
-  return (await client.send(new CreateMultipartUploadCommand({ ...AT, Key, Metadata: { a: '1' } }))).UploadId ?? '';
-}
-
-async function upload(UploadId: string, PartNumber: number, Body: string | Buffer, client: S3Client = world.client, Key = KEY): Promise<CompletedPart> {
-  return { PartNumber, ...await client.send(new UploadPartCommand({ ...AT, Key, UploadId, PartNumber, Body })) };
-}
-
-function complete(UploadId: string, Parts: CompletedPart[], client: S3Client = world.client, Key = KEY): Promise<unknown> {
-  return client.send(new CompleteMultipartUploadCommand({ ...AT, Key, UploadId, MultipartUpload: { Parts } }));
-}
 
 async function onlyRecord(): Promise<ObjectRecord> {
   const [name = ''] = await readdir(records('objects'));
@@ -46,11 +30,11 @@ describe('after a restart over the same folder', () => {
   });
 
   test('an upload goes on with its parts', async () => {
-    const id = await begin();
-    const part = await upload(id, 1, 'footage');
+    const id = await begin(world.client, { Metadata: { a: '1' } });
+    const part = await upload(world.client, id, 1, 'footage');
     await world.restart();
     await expect(world.client.send(new ListPartsCommand({ ...AT, UploadId: id }))).resolves.toMatchObject({ Parts: [{ ETag: part.ETag }] });
-    await complete(id, [part]);
+    await complete(world.client, id, [part]);
     await expect(world.client.send(new HeadObjectCommand(AT))).resolves.toMatchObject({ Metadata: { a: '1' }, ContentLength: 7 });
   });
 
@@ -97,12 +81,12 @@ describe('a server killed inside a commit', () => {
   });
 
   test('behind a Complete removes the upload that was left', async () => {
-    const id = await begin();
-    const part = await upload(id, 1, 'footage');
+    const id = await begin(world.client);
+    const part = await upload(world.client, id, 1, 'footage');
     await cp(records('uploads', id), `${world.directory}.upload`, { recursive: true });
-    await complete(id, [part]);
+    await complete(world.client, id, [part]);
     await world.restart(() => rename(`${world.directory}.upload`, records('uploads', id)));
-    expect(await failure(complete(id, [part]))).toEqual({ name: 'NoSuchUpload', status: 404 });
+    expect(await failure(complete(world.client, id, [part]))).toEqual({ name: 'NoSuchUpload', status: 404 });
     expect((await world.get(KEY)).toString()).toBe('footage');
   });
 
@@ -144,8 +128,8 @@ describe('a server killed with SIGKILL', () => {
         for (let seed = writer + 1; ; seed += 3) {
           const key = `${writer}/${seed % 2}`;
           if (writer === 0) {
-            const id = await begin(client, key);
-            await complete(id, [await upload(id, 1, bytes(50_000, seed), client, key)], client, key);
+            const id = await begin(client, { Key: key });
+            await complete(client, id, [await upload(client, id, 1, bytes(50_000, seed), { Key: key })], { Key: key });
           } else await client.send(new PutObjectCommand({ ...AT, Key: key, Body: bytes(50_000, seed) }));
           acknowledge(key, seed);
         }

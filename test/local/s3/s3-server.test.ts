@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { type S3ListenError, startS3Server } from '../../../lib/local/s3/s3-server';
-import { BUCKET, codeOf, failure, KEY, raw, World } from './harness';
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { type ListenError } from '../../../lib/local/listen';
+import { type S3Server, startS3Server } from '../../../lib/local/s3/s3-server';
+import { BUCKET, codeOf, failure, raw, World } from './harness';
 
 let world: World;
 beforeEach(async () => { world = await World.start(); });
@@ -22,13 +24,17 @@ describe('startS3Server', () => {
   test('a port in use is an error that names it', async () => {
     const port = Number(new URL(world.server.url).port);
     const second = startS3Server({ directory: world.directory, port });
-    await expect(second).rejects.toMatchObject({ name: 'S3ListenError', port, message: expect.stringMatching(/127\.0\.0\.1:[0-9]+: the port is in use/) as string } satisfies Partial<S3ListenError>);
+    await expect(second).rejects.toMatchObject({ name: 'ListenError', port, message: expect.stringMatching(/127\.0\.0\.1:[0-9]+: the port is in use/) as string } satisfies Partial<ListenError>);
   });
 
   test('a folder that cannot be made is an error, and the port is free again', async () => {
     const path = join(world.directory, 'file');
     await writeFile(path, '');
-    await expect(startS3Server({ directory: path })).rejects.toMatchObject({ code: 'EEXIST' });
+    const port = Number(new URL(world.server.url).port);
+    await world.server.close();
+    await expect(startS3Server({ directory: path, port })).rejects.toMatchObject({ code: 'EEXIST' });
+    const server = await startS3Server({ directory: world.directory, port });
+    await server.close();
   });
 
   test('closes twice without an error', async () => {
@@ -79,10 +85,26 @@ describe('a path', () => {
 });
 
 test('closing waits for the request that is at work', async () => {
-  const put = world.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: KEY, Body: 'x' })).catch(() => undefined);
-  await world.server.close();
-  const after = await readdir(world.directory, { recursive: true });
-  await put;
-  await new Promise((resolve) => { setImmediate(resolve); });
-  await expect(readdir(world.directory, { recursive: true })).resolves.toEqual(after);
+  const directory = join(world.directory, 'second');
+  let closed: Promise<void> | undefined;
+  const server: S3Server = await startS3Server({
+    directory,
+    fault: ({ operation }) => {
+      if (operation === 'DeleteObject') closed = server.close();
+      return undefined;
+    },
+  });
+  await raw(server.url, 'PUT', `/${BUCKET}`);
+  await raw(server.url, 'PUT', `/${BUCKET}/key`, {}, 'x');
+  await expect(raw(server.url, 'DELETE', `/${BUCKET}/key`)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  // The answer is lost with the connection; the effect is not left to happen after the close.
+  await closed;
+  expect(existsSync(join(directory, BUCKET, 'key'))).toBe(false);
+});
+
+test('a connection is not closed for being idle', async () => {
+  const { headers } = await raw(world.server.url, 'GET', '/', { connection: 'keep-alive' });
+  expect(headers['connection']).toBe('keep-alive');
+  // With an idle limit Node announces it here.
+  expect(headers['keep-alive']).toBeUndefined();
 });

@@ -74,10 +74,17 @@ describe('evaluating', () => {
     ['an infinite number', '{% $power(10, 400) %}'],
     ['a type error', '{% "a" + 1 %}'],
     ['an error of its own', '{% $error("no") %}'],
-    ['endless recursion', '{% ($f := function($x) { 1 + $f($x) }; $f(1)) %}'],
   ])('fails the execution with States.QueryEvaluationError on %s', async (_, output) => {
     const { result } = await run({ states: { Only: { Type: 'Pass', Output: output, End: true } } });
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
+
+  it.each([
+    ['endless recursion', '($f := function($x) { 1 + $f($x) }; $f(1))', 'Stack overflow'],
+    ['a function', 'function($x) { $x }', 'the result is a function, which JSON cannot hold'],
+  ])('says what is wrong with %s', async (_, source, message) => {
+    const { result } = await run({ states: { Only: { Type: 'Pass', Output: `{% ${source} %}`, End: true } } });
+    expect(result).toMatchObject({ error: 'States.QueryEvaluationError', cause: expect.stringContaining(message) as string });
   });
 
   it('names the field and the expression in the cause', async () => {

@@ -96,7 +96,8 @@ describe('a Map state', () => {
     const seen: unknown[] = [];
     const task: TaskHandler = async (args) => { seen.push(args); if (args === 2) throw named('Broken'); return args; };
     const { result } = await run({ states: mapOver({ Items: [1, 2, 3], MaxConcurrency: 1 }, workOn('P')), task });
-    expect(result).toMatchObject({ status: 'FAILED', error: 'Broken' });
+    // Not even the start of the third iteration is written: 2 for the execution, 3 for the state, 7 and 6 for the iterations.
+    expect(result).toMatchObject({ status: 'FAILED', error: 'Broken', historyEvents: 18 });
     expect(seen).toEqual([1, 2]);
   });
 

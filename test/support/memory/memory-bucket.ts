@@ -69,6 +69,16 @@ export class MemoryBucket {
     this.uploads.clear();
   }
 
+  /** Every part of every upload arrives once more, late, and gets another ETag: completing with the old one is refused. */
+  resendParts(): void {
+    for (const { parts } of this.uploads.values()) {
+      for (const [number, { bytes }] of parts) {
+        this.etags += 1;
+        parts.set(number, { etag: `"etag-${this.etags}"`, bytes });
+      }
+    }
+  }
+
   create(key: string, metadata: Readonly<Record<string, string>>): Upload {
     this.created += 1;
     const uploadId = `upload-${this.created}`;

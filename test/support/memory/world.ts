@@ -54,12 +54,12 @@ export class World {
     };
   }
 
-  /** Runs one window. */
+  /** Runs one window. By default two fragments make a part, and half a minute of fragments an object. */
   window({ input = {}, settings = {}, wire, worker = this.worker(wire), stopReadingAt }: WindowOptions = {}): Promise<WindowResult> {
     return archiveWindow(
       worker,
       { stream: { streamName: this.stream.streamName }, startSelector: { StartSelectorType: 'EARLIEST' }, mode: 'follow', until: Infinity, run: 'run-1', ...input },
-      { keyPrefix: '', segmentMillis: 60_000, partBytes: 300, ...this.settings, ...settings },
+      { keyPrefix: '', segmentMillis: 30_000, partBytes: 2_000, ...this.settings, ...settings },
       stopReadingAt ?? this.clock.now() + WINDOW_MILLIS,
     );
   }

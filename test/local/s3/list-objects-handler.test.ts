@@ -1,9 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  CreateMultipartUploadCommand, ListMultipartUploadsCommand, type ListMultipartUploadsCommandInput, type ListMultipartUploadsCommandOutput, ListObjectsV2Command, type ListObjectsV2CommandInput,
-  type ListObjectsV2CommandOutput,
-} from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, type ListObjectsV2CommandInput, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { BUCKET, failure, NOW, World } from './harness';
 
 // In the order of S3, which is not that of a walk through folders: `-` and `.` are before `/`, `0` is behind it.
@@ -93,34 +90,5 @@ describe('ListObjectsV2', () => {
 
   test('a bucket that does not exist is NoSuchBucket', async () => {
     expect(await failure(list({ Bucket: 'no-such-bucket' }))).toEqual({ name: 'NoSuchBucket', status: 404 });
-  });
-});
-
-describe('ListMultipartUploads', () => {
-  const UPLOADED = ['u/a', 'u/b', 'u/b', 'u/c', 'v'];
-
-  beforeAll(async () => {
-    for (const Key of [...UPLOADED].reverse()) await world.client.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }));
-  });
-
-  async function uploads(options: Partial<ListMultipartUploadsCommandInput>): Promise<{ key: string | undefined; id: string | undefined }[]> {
-    const all: { key: string | undefined; id: string | undefined }[] = [];
-    let markers: Partial<ListMultipartUploadsCommandInput> | undefined = {};
-    while (markers !== undefined) {
-      const page: ListMultipartUploadsCommandOutput = await world.client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET, ...options, ...markers }));
-      all.push(...(page.Uploads ?? []).map(({ Key, UploadId }) => ({ key: Key, id: UploadId })));
-      markers = page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : undefined;
-    }
-    return all;
-  }
-
-  test.each([1, 2, 3, 1000])('pages of %d hold every upload once, by key', async (MaxUploads) => {
-    const all = await uploads({ MaxUploads });
-    expect(all.map(({ key }) => key)).toEqual(UPLOADED);
-    expect(new Set(all.map(({ id }) => id)).size).toBe(UPLOADED.length);
-  });
-
-  test('a prefix leaves out the others', async () => {
-    expect((await uploads({ Prefix: 'u/b' })).map(({ key }) => key)).toEqual(['u/b', 'u/b']);
   });
 });

@@ -1,0 +1,44 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clockStart, readState, withLeft, withNextRecording, writeState } from '../../../lib/cli/demo/recording';
+
+const FIRST = withNextRecording(undefined, 'sha', 60_000, 1000);
+
+describe('the takes of a demo folder', () => {
+  test('begin with one that starts now', () => {
+    expect(FIRST).toEqual({ streamCreatedAt: 1000, inputSha256: 'sha', recordings: [{ startAt: 1000, durationMillis: 60_000 }] });
+  });
+
+  test('go on with the take that was interrupted, on the clock where it was left', () => {
+    const left = withLeft(FIRST, 5000, false);
+
+    expect(withNextRecording(left, 'sha', 60_000, 9000)).toBe(left);
+    expect(clockStart(left, 9000)).toBe(5000);
+  });
+
+  test('go on with a new take once the last one is archived, never before its end', () => {
+    const left = withLeft(FIRST, 61_000, true);
+
+    expect(withNextRecording(left, 'sha', 30_000, 70_000).recordings).toHaveLength(2);
+    expect([clockStart(left, 9000), clockStart(left, 90_000)]).toEqual([61_000, 90_000]);
+  });
+
+  test('are there again when they are read back', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'kvs-archive-recording-'));
+    await writeState(out, FIRST);
+
+    expect(await readState(out, 'sha')).toEqual(FIRST);
+  });
+
+  test('are none in a folder without a demo', async () => {
+    expect(await readState(mkdtempSync(join(tmpdir(), 'kvs-archive-recording-')), 'sha')).toBeUndefined();
+  });
+
+  test('refuse to go on with another file', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'kvs-archive-recording-'));
+    await writeState(out, FIRST);
+
+    await expect(readState(out, 'other')).rejects.toThrow('continues a demo of another file');
+  });
+});
