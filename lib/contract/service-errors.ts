@@ -53,7 +53,7 @@ const UNNAMED_CLIENT_ERROR: ServiceErrorRow = {
   name: 'UnrecognizedClientError', httpStatus: 400, source: 'unnamed', reaction: 'fail', severity: 2, meaning: 'a 4xx answer without a known error name',
 };
 const UNNAMED_SERVER_ERROR: ServiceErrorRow = {
-  name: 'UnrecognizedServerError', httpStatus: 500, source: 'unnamed', reaction: 'back-off', severity: 3, meaning: 'a 5xx answer without a known error name',
+  name: 'UnrecognizedServerError', httpStatus: 500, source: 'unnamed', reaction: 'back-off', severity: 3, meaning: 'a 5xx or 429 answer without a known error name',
 };
 const NO_ANSWER: ServiceErrorRow = {
   name: 'ConnectionLost', httpStatus: 0, source: 'unnamed', reaction: 'reconnect', severity: 3, meaning: 'the connection failed before or during the answer',
@@ -95,6 +95,9 @@ export function inBandError(id: number): InBandErrorRow {
   return IN_BAND_ERRORS.find((row) => row.id === id) ?? { id, ...UNKNOWN_IN_BAND_ERROR };
 }
 
+/** A 4xx, but one that only time mends. */
+const TOO_MANY_REQUESTS = 429;
+
 /** What the SDK threw, reduced to what classifying needs. */
 export interface ErrorFacts {
   readonly name: string;
@@ -112,7 +115,7 @@ export function classifyServiceError(facts: ErrorFacts): ServiceErrorRow {
   if (named !== undefined) return named;
   const status = facts.httpStatus;
   if (status === undefined) return NO_ANSWER;
-  if (status >= 500) return UNNAMED_SERVER_ERROR;
+  if (status >= 500 || status === TOO_MANY_REQUESTS) return UNNAMED_SERVER_ERROR;
   // 400 is shared by half of the table; the others tell enough.
   return SERVICE_ERRORS.find((row) => row.httpStatus === status && status !== 400) ?? UNNAMED_CLIENT_ERROR;
 }

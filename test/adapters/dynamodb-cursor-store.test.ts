@@ -1,0 +1,141 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDbCursorStore } from '../../lib/adapters/dynamodb-cursor-store';
+import { type ArchivedObject, type Cursor } from '../../lib/ports/cursor-store';
+import { rejection, StubServer, type StubAnswer } from './support/stub-server';
+
+const ARN = 'arn:aws:kinesisvideo:us-east-1:000000000000:stream/door/1714521600000';
+const CURSOR: Cursor = {
+  streamArn: ARN, rev: 1, writeId: 'a-1', epoch: 1, owner: 'run-1', leaseUntil: 5, genesis: { StartSelectorType: 'EARLIEST' }, seq: 0, superseded: [],
+};
+const POSITION = { fragmentNumber: '1', serverTimestamp: 1, producerTimestamp: 1, continuationToken: 'secret-token' };
+const OBJECT: ArchivedObject = {
+  seq: 42, key: 'v1/a.mkv', uploadId: 'secret-upload', parts: [], first: POSITION, last: POSITION, fragments: 1, bytes: 2, crc32: 3, missingSince: 4,
+  gap: { after: '0', before: '1', reason: 'gone' },
+};
+
+const EMPTY: StubAnswer = { headers: { 'content-type': 'application/x-amz-json-1.0' }, body: '{}' };
+const refusal = (name: string, status = 400): StubAnswer => (
+  { status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'said so' }) }
+);
+
+let stub: StubServer;
+let client: DynamoDBDocumentClient;
+let store: DynamoDbCursorStore;
+
+beforeEach(async () => {
+  stub = await StubServer.start();
+  client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: stub.url, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, maxAttempts: 1 }));
+  store = new DynamoDbCursorStore(client, 'table');
+});
+afterEach(async () => {
+  client.destroy();
+  await stub.close();
+});
+
+/** What was asked, in DynamoDB's own words. */
+const asked = (index = 0): Record<string, unknown> => JSON.parse(stub.requests[index]?.body ?? '') as Record<string, unknown>;
+
+describe('read', () => {
+  test('is strongly consistent: a stale cursor would fence its own reader', async () => {
+    stub.willAnswer(EMPTY);
+
+    await store.read(ARN);
+
+    expect(asked()).toMatchObject({ TableName: 'table', ConsistentRead: true, Key: { pk: { S: ARN }, sk: { S: 'CURSOR' } } });
+  });
+
+  test('takes an item without a version for no cursor: an operator may have wished for a stop before the first run', async () => {
+    stub.willAnswer({ ...EMPTY, body: JSON.stringify({ Item: { pk: { S: ARN }, sk: { S: 'CURSOR' }, desired: { S: 'STOPPED' } } }) });
+
+    await expect(store.read(ARN)).resolves.toBeUndefined();
+  });
+
+  test('throws what DynamoDB says', async () => {
+    stub.willAnswer(refusal('ResourceNotFoundException'));
+
+    await expect(rejection(store.read(ARN))).resolves.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('write', () => {
+  test('of version 1 is on condition that there is none', async () => {
+    stub.willAnswer(EMPTY);
+
+    await store.write(CURSOR);
+
+    expect(asked()).toMatchObject({ ConditionExpression: 'attribute_not_exists(#rev)', Key: { pk: { S: ARN }, sk: { S: 'CURSOR' } } });
+  });
+
+  test('of any other is on condition that the one before is stored', async () => {
+    stub.willAnswer(EMPTY);
+
+    await store.write({ ...CURSOR, rev: 8 });
+
+    expect(asked()).toMatchObject({ ConditionExpression: '#rev = :before', ExpressionAttributeNames: { '#rev': 'rev' } });
+    expect(asked()['ExpressionAttributeValues']).toMatchObject({ ':before': { N: '7' }, ':rev': { N: '8' } });
+  });
+
+  test('touches nothing that is not of a cursor', async () => {
+    stub.willAnswer(EMPTY);
+
+    await store.write(CURSOR);
+
+    expect(Object.values(asked()['ExpressionAttributeNames'] as object).sort()).toEqual([
+      'after', 'commit', 'epoch', 'genesis', 'key', 'leaseUntil', 'open', 'owner', 'rev', 'seq', 'superseded', 'writeId',
+    ]);
+  });
+
+  test('refused by its condition is a conflict', async () => {
+    stub.willAnswer(refusal('ConditionalCheckFailedException'));
+
+    await expect(store.write(CURSOR)).resolves.toEqual({ kind: 'conflict' });
+  });
+
+  test.each(['ProvisionedThroughputExceededException', 'TransactionConflictException', 'InternalServerError', 'AccessDeniedException', 'ValidationException'])(
+    'refused with %s leaves it open what happened', async (name) => {
+      stub.willAnswer(refusal(name));
+
+      await expect(rejection(store.write(CURSOR))).resolves.toMatchObject({ name });
+    });
+});
+
+describe('record', () => {
+  test('writes the gap before the object: an object in the ledger has its gap there', async () => {
+    stub.willAnswer(EMPTY, EMPTY);
+
+    await store.record(ARN, OBJECT);
+
+    expect([asked(0)['Item'], asked(1)['Item']]).toMatchObject([{ sk: { S: 'GAP#000000000042' } }, { sk: { S: 'SEG#000000000042' } }]);
+  });
+
+  test('never replaces an item', async () => {
+    stub.willAnswer(EMPTY, EMPTY);
+
+    await store.record(ARN, OBJECT);
+
+    expect([asked(0)['ConditionExpression'], asked(1)['ConditionExpression']]).toEqual(['attribute_not_exists(pk)', 'attribute_not_exists(pk)']);
+  });
+
+  test('goes on behind a gap that is there already', async () => {
+    stub.willAnswer(refusal('ConditionalCheckFailedException'), EMPTY);
+
+    await store.record(ARN, OBJECT);
+
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  test('keeps to what the object is, not how it was uploaded', async () => {
+    stub.willAnswer(EMPTY, EMPTY);
+
+    await store.record(ARN, OBJECT);
+
+    expect(Object.keys(asked(1)['Item'] as object).sort()).toEqual(['bytes', 'crc32', 'first', 'fragments', 'key', 'last', 'pk', 'seq', 'sk']);
+  });
+
+  test('throws when the object cannot be written', async () => {
+    stub.willAnswer(EMPTY, refusal('ProvisionedThroughputExceededException'));
+
+    await expect(rejection(store.record(ARN, OBJECT))).resolves.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
+  });
+});

@@ -1,0 +1,57 @@
+import { ARCHIVE_ERROR, CommitConflictError, FencedError, SourceError, StartNotFoundError } from '../../lib/contract/errors';
+import { InvalidInputError } from '../../lib/contract/invalid-input-error';
+import { classifyServiceError } from '../../lib/contract/service-errors';
+
+describe('errors', () => {
+  test.each<[Error, string, string]>([
+    [new InvalidInputError('input', []), ARCHIVE_ERROR.invalidInput, 'Archive.InvalidInput'],
+    [new FencedError('arn', 3, 5), ARCHIVE_ERROR.fenced, 'Archive.Fenced'],
+    [new CommitConflictError('key', 'it is larger'), ARCHIVE_ERROR.commitConflict, 'Archive.CommitConflict'],
+    [new StartNotFoundError({ StartSelectorType: 'NOW' }), ARCHIVE_ERROR.startNotFound, 'Archive.StartNotFound'],
+  ])('%s has the name that the state machine matches on', (error, name, literal) => {
+    expect([error.name, name]).toEqual([literal, literal]);
+  });
+
+  test('the state machine knows a name for each of our own errors and no other', () => {
+    expect(Object.values(ARCHIVE_ERROR)).toEqual(['Archive.InvalidInput', 'Archive.Fenced', 'Archive.CommitConflict', 'Archive.StartNotFound']);
+  });
+
+  test('FencedError tells stream, expected and found revision', () => {
+    expect(new FencedError('arn:stream', 3, 5).message).toBe('the cursor of arn:stream moved on: expected revision 3, found 5');
+  });
+
+  test('CommitConflictError tells key and reason', () => {
+    const error = new CommitConflictError('a/b.mkv', 'it has 5 bytes, not 6');
+
+    expect(error.message).toBe('the object at a/b.mkv is not the one that was to be stored: it has 5 bytes, not 6');
+    expect(error.key).toBe('a/b.mkv');
+  });
+
+  test('StartNotFoundError tells the selector and what to use instead', () => {
+    const error = new StartNotFoundError({ StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: '5' });
+
+    expect(error.message).toContain('start selector FRAGMENT_NUMBER; begin with EARLIEST, NOW or a time instead');
+    expect(error.selector.AfterFragmentNumber).toBe('5');
+  });
+});
+
+describe('SourceError', () => {
+  const row = classifyServiceError({ name: 'ResourceNotFoundException' });
+
+  test('tells operation, name, meaning and what the service said, and keeps the cause', () => {
+    const cause = new Error('no such stream');
+
+    const error = new SourceError(row, 'GetMedia', 'request-1', cause);
+
+    expect(error.message).toBe('GetMedia: ResourceNotFoundException (the stream does not exist): no such stream');
+    expect(error).toMatchObject({ row, requestId: 'request-1', cause });
+  });
+
+  test('has a name of its own, so a missing table never looks like a missing stream', () => {
+    expect(new SourceError(row, 'GetMedia', undefined, undefined).name).toBe('Kvs.ResourceNotFoundException');
+  });
+
+  test.each([['a text', 'a text'], [undefined, 'undefined'], [{ toString: (): string => 'an object' }, 'an object']])('takes whatever was thrown: %j', (thrown, said) => {
+    expect(new SourceError(row, 'GetMedia', undefined, thrown).message).toContain(`: ${said}`);
+  });
+});

