@@ -46,6 +46,10 @@ describe('app', () => {
     expect(manifest().artifacts['KvsArchive']).toMatchObject({ type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region' });
   });
 
+  test('makes one out of the example in cdk.json alone', () => {
+    expect(run({}).status).toBe(0);
+  });
+
   test('makes it for the account and region of the credentials, when there are any', () => {
     run({ stream: 'front-door' }, { CDK_DEFAULT_ACCOUNT: '111122223333', CDK_DEFAULT_REGION: 'eu-west-1' });
 
@@ -53,7 +57,7 @@ describe('app', () => {
   });
 
   test('without a stream fails with the command to type, and without a stack trace', () => {
-    const { status, stderr } = run({});
+    const { status, stderr } = run({ stream: undefined });
 
     expect(status).toBe(1);
     expect(stderr).toMatch(/^invalid context: stream: got nothing, .* npx cdk synth -c stream=front-door\n$/);

@@ -130,11 +130,11 @@ describe('finish', () => {
   });
 
   test.each([
-    ['other bytes of the same size', Buffer.from(BYTES).fill(0)],
-    ['another size', BYTES.subarray(1)],
-  ])('halts before an object of %s, and touches neither it nor the cursor', async (_what, foreign) => {
+    ['other bytes of the same size', Buffer.from(BYTES).fill(0), 1],
+    ['another size, be the checksum the same', BYTES.subarray(1), crc32(BYTES)],
+  ])('halts before an object of %s, and touches neither it nor the cursor', async (_what, foreign, checksum) => {
     const { world, intent } = await committed();
-    world.bucket.plant(KEY, foreign);
+    world.bucket.plant(KEY, foreign, checksum);
     const before = world.cursor;
 
     await expect(finishOn({ world, intent })).rejects.toThrow(CommitConflictError);
