@@ -1,8 +1,8 @@
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjectCommand, UploadPartCommand,
-  type S3Client,
+  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjectCommand, ListPartsCommand,
+  UploadPartCommand, type S3Client,
 } from '@aws-sdk/client-s3';
-import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type Upload } from '../ports/object-store';
+import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type StoredPart, type Upload } from '../ports/object-store';
 
 /** What S3 calls the outcomes that repeating cannot change. */
 const OUTCOME: Readonly<Record<string, CompleteOutcome>> = {
@@ -68,6 +68,20 @@ export class S3ObjectStore implements ObjectStore {
       const outcome = OUTCOME[nameOf(error)];
       if (outcome === undefined) throw error;
       return outcome;
+    }
+  }
+
+  async listParts({ key, uploadId }: Upload): Promise<readonly StoredPart[]> {
+    try {
+      // One page: it has room for 1,000 parts, and no object of ours has a tenth of that.
+      const { Parts = [] } = await this.client.send(new ListPartsCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId }));
+      return Parts.flatMap(({ PartNumber: number, ETag: etag, Size: bytes, ChecksumCRC32 }) => {
+        const crc32 = fromBase64(ChecksumCRC32);
+        return number === undefined || etag === undefined || bytes === undefined || crc32 === undefined ? [] : [{ number, etag, bytes, crc32 }];
+      });
+    } catch (error) {
+      if (nameOf(error) === 'NoSuchUpload') return [];
+      throw error;
     }
   }
 

@@ -26,12 +26,13 @@ interface Outcome {
   readonly isSuccess: boolean;
 }
 
-/** Our own errors. None is retried: each says that trying again would change nothing, or do harm. */
+/** Our own errors. Only that of a store is retried: every other one says that trying again would change nothing, or do harm. */
 const OWN_ERRORS: Record<keyof typeof ARCHIVE_ERROR, Outcome> = {
   fenced: { state: 'TakenOver', isSuccess: true, comment: 'Another worker has the stream; whatever this one still does has no effect' },
   invalidInput: { state: 'InvalidInput', isSuccess: false, comment: 'The input of the execution cannot be used; the cause names every problem' },
   startNotFound: { state: 'StartNotFound', isSuccess: false, comment: 'The stream has no fragment where its archive is to begin; begin elsewhere' },
   commitConflict: { state: 'ArchiveConflict', isSuccess: false, comment: 'A foreign object stands where one of ours should be; a person must look' },
+  storeUnavailable: { state: 'StoreUnavailable', isSuccess: false, comment: 'S3 or DynamoDB did not answer for a long time; nothing that was checkpointed is lost' },
 };
 
 const SOURCE_REFUSED = 'Kinesis Video Streams refused in a way that only a person can mend';

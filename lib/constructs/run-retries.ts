@@ -2,6 +2,7 @@
 
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { ARCHIVE_ERROR } from '../contract/errors';
 import { kvsErrorName, SERVICE_ERRORS, type Reaction } from '../contract/service-errors';
 
 /** Whether time can help, by what the function has already tried inside its window. */
@@ -40,7 +41,7 @@ export const WINDOW_RETRIES: readonly sfn.RetryProps[] = [
   retrier(NOT_INVOKED, 2, 60, 8),
   retrier(WORKER_DIED, 5, 60, 4),
   // Slow: the function has already backed off for minutes in its own window.
-  retrier(sourceErrorNames(true), 30, 300, 5),
+  retrier([...sourceErrorNames(true), ARCHIVE_ERROR.storeUnavailable], 30, 300, 5),
 ];
 
 /** What StartExecution answers when the successor is there already: an earlier attempt has started it. */

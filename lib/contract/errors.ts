@@ -9,6 +9,7 @@ export const ARCHIVE_ERROR = {
   fenced: 'Archive.Fenced',
   commitConflict: 'Archive.CommitConflict',
   startNotFound: 'Archive.StartNotFound',
+  storeUnavailable: 'Archive.StoreUnavailable',
 } as const;
 
 /** Kinesis Video Streams answered a call with an error, or did not answer. */
@@ -51,5 +52,14 @@ export class StartNotFoundError extends Error {
 
   constructor(readonly selector: StartSelector) {
     super(`the stream has no fragment for start selector ${selector.StartSelectorType}; begin with EARLIEST, NOW or a time instead`);
+  }
+}
+
+/** S3 or DynamoDB could not be reached, or answered with errors, for longer than a window can wait. Nothing that was checkpointed is lost. */
+export class StoreUnavailableError extends Error {
+  override readonly name = ARCHIVE_ERROR.storeUnavailable;
+
+  constructor(readonly step: string, cause: unknown) {
+    super(`${step}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, { cause });
   }
 }

@@ -39,6 +39,9 @@ export interface Intent extends OpenObject {
   readonly missingSince?: number;
 }
 
+/** An intent that was given up. Its object may still appear, if somebody asked the store for it before: then it counts. */
+export type GivenUpIntent = Omit<Intent, 'parts' | 'missingSince'>;
+
 /**
  * The one item that says how far the archive of a stream is. Every change is a compare-and-set on `rev`. At most one of `open`
  * and `commit` is there.
@@ -64,12 +67,12 @@ export interface Cursor {
   readonly key?: string;
   readonly open?: OpenObject;
   readonly commit?: Intent;
-  /** Intents given up for this `seq`. */
-  readonly superseded: readonly Upload[];
+  /** Intents given up for this `seq`, all for `key`. */
+  readonly superseded: readonly GivenUpIntent[];
 }
 
 /** An archived object, for good. */
-export interface ArchivedObject extends Intent {
+export interface ArchivedObject extends GivenUpIntent {
   readonly seq: number;
 }
 

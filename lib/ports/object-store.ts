@@ -45,6 +45,8 @@ export interface ObjectStore {
   uploadPart(upload: Upload, number: number, bytes: Uint8Array, crc32: number): Promise<string>;
   /** Never replaces an object. */
   complete(request: CompleteRequest): Promise<CompleteOutcome>;
+  /** The parts that an upload holds now; none when it is gone. A part without a CRC32 is left out: it is none of ours. */
+  listParts(upload: Upload): Promise<readonly StoredPart[]>;
   /** `undefined` when there is no object at the key. */
   head(key: string): Promise<ObjectFacts | undefined>;
   /** An upload that is gone already is no error. */

@@ -10,7 +10,7 @@ const CURSOR: Cursor = {
 };
 const POSITION = { fragmentNumber: '1', serverTimestamp: 1, producerTimestamp: 1, continuationToken: 'secret-token' };
 const OBJECT: ArchivedObject = {
-  seq: 42, key: 'v1/a.mkv', uploadId: 'secret-upload', parts: [], first: POSITION, last: POSITION, fragments: 1, bytes: 2, crc32: 3, missingSince: 4,
+  seq: 42, key: 'v1/a.mkv', uploadId: 'secret-upload', first: POSITION, last: POSITION, fragments: 1, bytes: 2, crc32: 3,
   gap: { after: '0', before: '1', reason: 'gone' },
 };
 

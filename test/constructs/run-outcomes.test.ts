@@ -12,6 +12,7 @@ describe('outcomes', () => {
       { ErrorEquals: ['Archive.InvalidInput'], Next: 'InvalidInput' },
       { ErrorEquals: ['Archive.StartNotFound'], Next: 'StartNotFound' },
       { ErrorEquals: ['Archive.CommitConflict'], Next: 'ArchiveConflict' },
+      { ErrorEquals: ['Archive.StoreUnavailable'], Next: 'StoreUnavailable' },
       {
         ErrorEquals: [
           'Kvs.ResourceNotFoundException', 'Kvs.NotAuthorizedException', 'Kvs.InvalidArgumentException', 'Kvs.AccessDeniedException',
@@ -25,7 +26,7 @@ describe('outcomes', () => {
 
   test.each([
     ['TakenOver', 'Succeed'], ['Done', 'Succeed'], ['Stopped', 'Succeed'], ['AnotherRun', 'Succeed'], ['Continued', 'Succeed'],
-    ['SourceRefused', 'Fail'], ['InvalidInput', 'Fail'], ['StartNotFound', 'Fail'], ['ArchiveConflict', 'Fail'], ['WindowFailed', 'Fail'], ['ContinueFailed', 'Fail'],
+    ['SourceRefused', 'Fail'], ['InvalidInput', 'Fail'], ['StartNotFound', 'Fail'], ['ArchiveConflict', 'Fail'], ['StoreUnavailable', 'Fail'], ['WindowFailed', 'Fail'], ['ContinueFailed', 'Fail'],
     ['UnknownStatus', 'Fail'],
   ])('%s is a %s', (name, type) => {
     expect(stateOf(definition, name).Type).toBe(type);

@@ -26,6 +26,11 @@ function firstCursor(streamArn = ARN): Cursor {
   };
 }
 
+/** An intent that was given up. */
+function givenUp(): Cursor['superseded'][number] {
+  return { key: 'k', uploadId: 'u', first: position(1), last: position(2), fragments: 2, bytes: 3, crc32: 4 };
+}
+
 function openObject(parts: number): OpenObject {
   return {
     key: 'v1/a.mkv', uploadId: 'u'.repeat(120), first: position(1), last: position(99), fragments: 99, bytes: 2 ** 40,
@@ -69,7 +74,7 @@ export function describeCursorStore(name: string, start: () => Promise<CursorSto
 
       test('gives back the most that a cursor holds, to the last digit', async () => {
         await store.write(firstCursor());
-        const open = next(firstCursor(), { after: position(0), key: 'v1/a.mkv', open: openObject(64), superseded: [{ key: 'k', uploadId: 'u' }] });
+        const open = next(firstCursor(), { after: position(0), key: 'v1/a.mkv', open: openObject(64), superseded: [givenUp()] });
         await store.write(open);
         const { open: object, ...rest } = next(open);
         if (object?.last === undefined) throw new Error('it has a last fragment');

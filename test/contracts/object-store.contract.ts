@@ -42,6 +42,25 @@ export function describeObjectStore(name: string, start: () => Promise<ObjectSto
       return requestOf(upload, [await put(upload, 1, bytes)], bytes);
     };
 
+    describe('listParts', () => {
+      test('tells number, size, checksum and present ETag of every part, in order', async () => {
+        const upload = await store.createUpload(KEY, {});
+        await put(upload, 1, content(1_000, 1));
+        const second = await put(upload, 2, content(2_000, 2));
+        const first = await put(upload, 1, content(1_000, 3));
+
+        await expect(store.listParts(upload)).resolves.toEqual([first, second]);
+      });
+
+      test('tells of no part of an upload that is gone', async () => {
+        const upload = await store.createUpload(KEY, {});
+        await put(upload, 1, content(1_000));
+        await store.abort(upload);
+
+        await expect(store.listParts(upload)).resolves.toEqual([]);
+      });
+    });
+
     describe('createUpload', () => {
       test('names every upload of a key anew', async () => {
         const first = await store.createUpload(KEY, { epoch: '1' });

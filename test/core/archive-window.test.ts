@@ -154,7 +154,7 @@ describe('how a window ends', () => {
     ['DONE', { mode: 'catch-up' as const, until: START + 12_000 }],
   ])('MORE and not %s when its last object had to be given up: its fragments are still to be read', async (_status, input) => {
     const world = worldWith(8);
-    world.stream.scripts.push({ before: (index) => { if (index === 5) world.bucket.resendParts(); } });
+    world.stream.scripts.push({ before: (index) => { if (index === 5) world.bucket.loseParts(); } });
 
     const result = await world.window({ input });
 
@@ -165,7 +165,7 @@ describe('how a window ends', () => {
   test('goes on reading in the same window when the last owner\'s object had to be given up', async () => {
     const world = worldWith(6);
     await world.tryWindow(new FaultyWire(faultAt('objects.complete', { kind: 'killed-before' })));
-    world.bucket.resendParts();
+    world.bucket.loseParts();
 
     const result = await world.window();
 

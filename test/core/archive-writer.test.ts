@@ -361,7 +361,7 @@ describe('a fragment behind an object that could not be completed', () => {
     const { world, writer, put } = await bench();
     await put();
     await put();
-    world.bucket.resendParts();
+    world.bucket.loseParts();
 
     const acceptance = await deliver(writer, world.stream.publish(atBoundary));
 
@@ -375,7 +375,7 @@ describe('a fragment behind an object that could not be completed', () => {
     await put();
     await put();
     const open = openOf(world);
-    world.bucket.resendParts();
+    world.bucket.loseParts();
     await writer.close();
 
     await put({ number: 9n });

@@ -221,7 +221,7 @@ describe('a writer that takes nothing more', () => {
   test('ends the session when it gave the last object up', async () => {
     const { world, read } = await bench(20);
 
-    const { end } = await read({ before: (index) => { if (index === 15) world.bucket.resendParts(); } });
+    const { end } = await read({ before: (index) => { if (index === 15) world.bucket.loseParts(); } });
 
     expect(end).toEqual({ kind: 'rolled-back' });
   });

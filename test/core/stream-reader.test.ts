@@ -177,7 +177,7 @@ describe('the window', () => {
 
   test('goes on with MORE when an object in its middle was given up: the next one reads it again', async () => {
     const before = (index: number): void => {
-      if (index === 15) state.world.bucket.resendParts();
+      if (index === 15) state.world.bucket.loseParts();
     };
     const state = await bench({ fragments: 20, scripts: [{ before }] });
 
@@ -259,6 +259,8 @@ describe('FragmentNotFound', () => {
 
     expect(state.world.ledger.gaps).toHaveLength(1);
     expect(state.world.archived).toEqual([[1, 2], [6, 7, 8, 9]]);
+    // Behind the gap a session begins where the last one ended again.
+    expect(state.selectors.slice(2)).toEqual([behind(6), behind(7), behind(8), behind(9), behind(9)]);
   });
 
   test('at the very beginning ends the run: there is nothing to begin with', async () => {

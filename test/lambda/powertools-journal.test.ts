@@ -7,7 +7,7 @@ import { type JournalEntry } from '../../lib/ports/journal';
 
 const POSITION: Position = { fragmentNumber: '91', serverTimestamp: 1, producerTimestamp: 1, continuationToken: 'secret-token' };
 const OBJECT: ArchivedObject = {
-  seq: 7, key: 'v1/a.mkv', uploadId: 'secret-upload', parts: [{ number: 1, etag: 'secret-etag', crc32: 1, bytes: 2 }], first: POSITION,
+  seq: 7, key: 'v1/a.mkv', uploadId: 'secret-upload', first: POSITION,
   last: { ...POSITION, fragmentNumber: '99' }, fragments: 9, bytes: 1_234, crc32: 5,
 };
 const GAP = { after: '80', before: '91', reason: 'the service no longer had it' };

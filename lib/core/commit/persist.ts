@@ -1,4 +1,4 @@
-import { CommitConflictError, FencedError } from '../../contract/errors';
+import { CommitConflictError, FencedError, StoreUnavailableError } from '../../contract/errors';
 import { type Ports } from '../../ports/ports';
 import { delay, STORE_BACK_OFF } from '../backoff';
 
@@ -11,14 +11,15 @@ function isFinal(error: unknown): boolean {
 
 /**
  * Repeats a step against S3 or DynamoDB until its outcome is known. Only for steps that may be repeated after they took effect.
- * @throws the step's last error after six tries; FencedError and CommitConflictError at once.
+ * @throws StoreUnavailableError after six tries; FencedError and CommitConflictError at once.
  */
 export async function persist<T>(ports: Ports, step: string, attemptOnce: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await attemptOnce();
     } catch (error) {
-      if (isFinal(error) || attempt === ATTEMPTS) throw error;
+      if (isFinal(error)) throw error;
+      if (attempt === ATTEMPTS) throw new StoreUnavailableError(step, error);
       ports.journal.record({ kind: 'trouble', step, message: String(error) });
       await ports.clock.sleep(delay(STORE_BACK_OFF, attempt - 1, ports.randomness));
     }

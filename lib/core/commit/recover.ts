@@ -30,7 +30,7 @@ export async function recover(ports: Ports, { cursor, stop }: StoredCursor): Pro
   if (open === undefined) return { kind: 'clean', stored: { cursor, stop } };
   if (open.last === undefined) {
     const stored = await compareAndSet(ports, cursor, { open: undefined });
-    await abandon(ports, { key: open.key, uploadId: open.uploadId });
+    await abandon(ports, open);
     return { kind: 'clean', stored };
   }
   const intent = intentOf(open, open.last);

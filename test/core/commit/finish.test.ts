@@ -218,7 +218,7 @@ describe('finish, when neither upload nor object can be found', () => {
 describe('finish, when the store refuses the parts', () => {
   async function refused(): Promise<Committed> {
     const state = await committed();
-    state.world.bucket.resendParts();
+    state.world.bucket.loseParts();
     return state;
   }
 
@@ -229,7 +229,7 @@ describe('finish, when the store refuses the parts', () => {
     const { kind } = await finishOn({ world, intent }, wire);
 
     expect(kind).toBe('rolled-back');
-    expect(wire.calls.map(nameOf)).toEqual(['objects.complete', 'objects.head', 'cursors.write', 'objects.abort']);
+    expect(wire.calls.map(nameOf)).toEqual(['objects.complete', 'objects.head', 'objects.listParts', 'cursors.write', 'objects.abort']);
     expect(world.bucket.ongoing).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type Upload } from '../../../lib/ports/object-store';
+import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type StoredPart, type Upload } from '../../../lib/ports/object-store';
 import { directWire, type Wire } from './wire';
 
 /** Least size of every part but the last, bytes: a quota of S3. */
@@ -69,6 +69,11 @@ export class MemoryBucket {
     this.uploads.clear();
   }
 
+  /** Every upload forgets its parts: completing it is refused for good. */
+  loseParts(): void {
+    for (const { parts } of this.uploads.values()) parts.clear();
+  }
+
   /** Every part of every upload arrives once more, late, and gets another ETag: completing with the old one is refused. */
   resendParts(): void {
     for (const { parts } of this.uploads.values()) {
@@ -122,6 +127,11 @@ export class MemoryBucket {
     return object === undefined ? undefined : { bytes: object.bytes.length, crc32: object.crc32 };
   }
 
+  parts({ uploadId }: Upload): readonly StoredPart[] {
+    const parts = [...(this.uploads.get(uploadId)?.parts ?? [])].sort(([a], [b]) => a - b);
+    return parts.map(([number, { etag, bytes }]) => ({ number, etag, bytes: bytes.length, crc32: crc32(bytes) }));
+  }
+
   abort({ uploadId }: Upload): void {
     this.uploads.delete(uploadId);
   }
@@ -143,6 +153,10 @@ export class MemoryObjectStore implements ObjectStore {
 
   complete(request: CompleteRequest): Promise<CompleteOutcome> {
     return this.carry('complete', () => this.bucket.complete(request));
+  }
+
+  listParts(upload: Upload): Promise<readonly StoredPart[]> {
+    return this.carry('listParts', () => this.bucket.parts(upload));
   }
 
   head(key: string): Promise<ObjectFacts | undefined> {

@@ -1,0 +1,66 @@
+import { CommitConflictError, FencedError } from '../../contract/errors';
+import { type Cursor, type GivenUpIntent, type Intent } from '../../ports/cursor-store';
+import { type CompleteOutcome, type StoredPart } from '../../ports/object-store';
+import { type Ports } from '../../ports/ports';
+import { persist } from './persist';
+
+/** What came of asking the store to complete an intent. */
+export type Completion =
+  /** The object is there. It is the intent's, or that of one given up before for the same key. */
+  | { readonly kind: 'seen'; readonly object: GivenUpIntent }
+  /** The store will never complete this upload, and there is no object. */
+  | { readonly kind: 'refused' }
+  /** Neither the upload nor an object is there, for now. */
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unknown' };
+
+/** What it means that completing failed and no object is there. A key that was taken and is free again: ask once more, later. */
+const ABSENT: Record<Exclude<CompleteOutcome, 'completed'>, Completion> = {
+  'key-taken': { kind: 'unknown' }, 'upload-gone': { kind: 'missing' }, refused: { kind: 'refused' },
+};
+
+/** Asks the store to complete an intent until it is known what came of it, or patience ends. Safe to repeat, by anybody. */
+export async function complete(ports: Ports, cursor: Cursor, intent: Intent): Promise<Completion> {
+  try {
+    return await persist(ports, 'complete object', async () => {
+      const first = await asSeen(ports, cursor, intent, await ports.objects.complete(intent));
+      if (first.kind !== 'refused') return first;
+      const parts = await sameContent(ports, intent);
+      if (parts === undefined) return first;
+      return asSeen(ports, cursor, intent, await ports.objects.complete({ ...intent, parts }));
+    });
+  } catch (error) {
+    if (error instanceof CommitConflictError || error instanceof FencedError) throw error;
+    return { kind: 'unknown' }; // The intent stays, and the journal has each failed try.
+  }
+}
+
+/** What the store refuses may still be there: an earlier try, of this intent or of one given up, may have worked. So look. */
+async function asSeen(ports: Ports, cursor: Cursor, intent: Intent, outcome: CompleteOutcome): Promise<Completion> {
+  if (outcome === 'completed') return { kind: 'seen', object: intent };
+  const seen = await ports.objects.head(intent.key);
+  if (seen === undefined) return ABSENT[outcome];
+  const object = [intent, ...cursor.superseded].find(({ bytes, crc32 }) => bytes === seen.bytes && crc32 === seen.crc32);
+  if (object !== undefined) return { kind: 'seen', object };
+  await refuseIfFenced(ports, cursor);
+  throw new CommitConflictError(intent.key, `expected ${intent.bytes} bytes with CRC32 ${intent.crc32}, found ${seen.bytes} with ${seen.crc32 ?? 'none'}`);
+}
+
+/** A worker that was overtaken sees its successor's object at the key, which is no conflict. */
+async function refuseIfFenced(ports: Ports, cursor: Cursor): Promise<void> {
+  const stored = await ports.cursors.read(cursor.streamArn);
+  if (stored?.writeId !== cursor.writeId) throw new FencedError(cursor.streamArn, cursor.rev, stored?.rev ?? 0);
+}
+
+/**
+ * A part that was sent twice, because the first answer was late, has another ETag than the one that was noted (with KMS keys every
+ * time). If the upload holds the very bytes that were meant, completing it with the ETags of now is the same decision.
+ */
+async function sameContent(ports: Ports, intent: Intent): Promise<readonly StoredPart[] | undefined> {
+  const held = new Map((await ports.objects.listParts(intent)).map((part) => [part.number, part]));
+  const parts = intent.parts.map(({ number, bytes, crc32 }) => {
+    const part = held.get(number);
+    return part?.bytes === bytes && part.crc32 === crc32 ? part : undefined;
+  });
+  return parts.every((part) => part !== undefined) ? parts : undefined;
+}
