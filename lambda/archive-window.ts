@@ -19,12 +19,15 @@ import { PowertoolsJournal } from './powertools-journal';
 
 const MEBIBYTE = 1024 * 1024;
 
+/** The SDK waits for ever by itself: a call that hangs must fail, and be tried again, well within the safety margin. */
+const SDK_LIMITS = { requestHandler: { connectionTimeout: 3_000, socketTimeout: 10_000 } };
+
 // Clients live as long as the environment, so that warm windows reuse their connections and the data endpoint.
 const logger = new Logger({ serviceName: 'kvs-archive' });
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'kvs-archive' });
-const source = new KinesisVideoSource(new KinesisVideoClient({}));
-const s3 = new S3Client({});
-const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const source = new KinesisVideoSource(new KinesisVideoClient(SDK_LIMITS));
+const s3 = new S3Client(SDK_LIMITS);
+const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(SDK_LIMITS));
 
 /**
  * Archives one window of a stream.
@@ -45,6 +48,7 @@ export async function handler(event: unknown, context: Context): Promise<WindowR
   const settings = {
     keyPrefix: environment.keyPrefix, segmentMillis: environment.segmentSeconds * 1000, partBytes: environment.partMebibytes * MEBIBYTE,
   };
+  logger.resetKeys(); // Those of the last window in this environment.
   logger.appendKeys({ run: input.run, ...input.stream });
   try {
     const result = await archiveWindow(ports, input, settings, stopReadingAt);

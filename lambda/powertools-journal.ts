@@ -4,7 +4,7 @@ import { type WindowResult } from '../lib/contract/execution-state';
 import { ERROR_NAME_DIMENSION, METRIC } from '../lib/contract/metrics';
 import { type Journal, type JournalEntry } from '../lib/ports/journal';
 
-/** The journal as CloudWatch takes it: a JSON line per entry, and metrics in the embedded format. */
+/** The journal as CloudWatch takes it: a JSON line per entry, and metrics in the embedded format. Powertools keeps the key `message` to itself. */
 export class PowertoolsJournal implements Journal {
   constructor(private readonly logger: Logger, private readonly metrics: Metrics) {}
 
@@ -21,10 +21,12 @@ export class PowertoolsJournal implements Journal {
         return;
       }
       case 'source-error':
-        this.logger.warn(entry.kind, { ...entry });
+        this.logger.warn(entry.kind, { errorName: entry.errorName, detail: entry.message });
         this.metrics.singleMetric().addDimension(ERROR_NAME_DIMENSION, entry.errorName).addMetric(METRIC.errors, MetricUnit.Count, 1);
         return;
       case 'trouble':
+        this.logger.warn(entry.kind, { step: entry.step, detail: entry.message });
+        return;
       case 'object-rolled-back':
         this.logger.warn(entry.kind, { ...entry });
         return;

@@ -10,6 +10,9 @@ const FIELDS: readonly (keyof Cursor)[] = [
   'rev', 'writeId', 'epoch', 'owner', 'leaseUntil', 'genesis', 'seq', 'after', 'key', 'open', 'commit', 'superseded',
 ];
 
+/** What the ledger keeps of an object. */
+type LedgerItem = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32' | 'gap'>;
+
 function isConditionFailure(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
@@ -28,11 +31,16 @@ export class DynamoDbCursorStore implements CursorStore {
     return { streamArn, ...Object.fromEntries(fields) } as Cursor; // Only write() makes such items, from a Cursor.
   }
 
-  async write(cursor: Cursor): Promise<WriteOutcome> {
+  write(cursor: Cursor): Promise<WriteOutcome> {
+    return this.writeOver(cursor, cursor.rev - 1);
+  }
+
+  /** Writes a cursor of any revision if the stored one is still `storedRev`; 0 is no item at all. For those who rebuild a table. */
+  async writeOver(cursor: Cursor, storedRev: number): Promise<WriteOutcome> {
     const present = FIELDS.filter((field) => cursor[field] !== undefined);
     const absent = FIELDS.filter((field) => cursor[field] === undefined);
     const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map((field) => `#${field}`).join(', ')}`;
-    const first = cursor.rev === 1;
+    const first = storedRev === 0;
     try {
       const { Attributes: item } = await this.client.send(new UpdateCommand({
         TableName: this.table,
@@ -42,7 +50,7 @@ export class DynamoDbCursorStore implements CursorStore {
         ExpressionAttributeNames: Object.fromEntries(FIELDS.map((field) => [`#${field}`, field])),
         ExpressionAttributeValues: {
           ...Object.fromEntries(present.map((field) => [`:${field}`, cursor[field]])),
-          ...(first ? {} : { ':before': cursor.rev - 1 }),
+          ...(first ? {} : { ':before': storedRev }),
         },
         ReturnValues: 'ALL_NEW',
       }));
@@ -53,15 +61,17 @@ export class DynamoDbCursorStore implements CursorStore {
     }
   }
 
-  async record(streamArn: string, object: ArchivedObject): Promise<void> {
+  /** @param replace Also replaces an entry that is there. Default false, as everybody who archives wants it. */
+  async record(streamArn: string, object: LedgerItem, replace = false): Promise<void> {
     const { seq, key, first, last, fragments, bytes, crc32, gap } = object;
-    if (gap !== undefined) await this.put({ pk: streamArn, sk: sequenced('GAP', seq), seq, ...gap });
-    await this.put({ pk: streamArn, sk: sequenced('SEG', seq), seq, key, first, last, fragments, bytes, crc32 });
+    if (gap !== undefined) await this.put({ pk: streamArn, sk: sequenced('GAP', seq), seq, ...gap }, replace);
+    await this.put({ pk: streamArn, sk: sequenced('SEG', seq), seq, key, first, last, fragments, bytes, crc32 }, replace);
   }
 
-  private async put(item: Readonly<Record<string, unknown>>): Promise<void> {
+  private async put(item: Readonly<Record<string, unknown>>, replace: boolean): Promise<void> {
+    const condition = replace ? {} : { ConditionExpression: 'attribute_not_exists(pk)' };
     try {
-      await this.client.send(new PutCommand({ TableName: this.table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }));
+      await this.client.send(new PutCommand({ TableName: this.table, Item: item, ...condition }));
     } catch (error) {
       if (!isConditionFailure(error)) throw error;
     }

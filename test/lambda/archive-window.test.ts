@@ -107,7 +107,7 @@ describe('an error of the source', () => {
   });
 
   // Keys appended to the logger outlive the window that appended them.
-  test.failing('of one stream is never logged under the name of the stream before it', async () => {
+  test('of one stream is never logged under the name of the stream before it', async () => {
     stub.willAnswer(missingStream, missingStream);
     await rejection(handler(EVENT, context()));
     lines.length = 0;

@@ -37,6 +37,7 @@ export function addDemoCommand(program: Command): void {
     .option('--window <seconds>', `real time that one window reads, ${WINDOW_SECONDS.min} to ${WINDOW_SECONDS.max}`, '5')
     .option('--speed <factor>', 'run camera and service this many times faster than real time', '4')
     .option('--out <dir>', 'where everything is written; a second demo there continues the first', DEFAULT_OUT)
+    .option('--crash [seed]', 'kill the Lambda at any moment and let the local servers fail requests, all by a seed (default: 1)')
     .option('--json', 'print the result as one JSON object, the last line of stdout', false)
     .action(demo);
 }

@@ -8,15 +8,18 @@ import { acceleratedClock, type Clock } from '../../local/kinesis-video';
 import { readAssembly, type Assembly } from '../../local/stack/assembly';
 import { PLACE } from '../../local/stack/identity';
 import { bringUp, type LocalStack } from '../../local/stack/local-stack';
+import { realClock } from '../../local/states';
 import { startBackend, type Backend } from '../backend';
 import { synthesize } from '../synthesize';
 import { verifyArchive, type Verification } from '../verify/verify-archive';
 import { writableDirectory } from '../writable-directory';
 import { startCamera, STREAM_NAME, type CameraStream } from './camera-stream';
+import { Chaos, type ChaosCount } from './chaos';
 import { type DemoOptions } from './options';
 import { type Progress } from './progress';
 import { clockStart, readState, sha256, withLeft, withNextRecording, writeState, type DemoState } from './recording';
 import { RunWatcher } from './run-watcher';
+import { seeded } from './seeded';
 
 /** Seed of everything that chance decides in a demo. */
 const SEED = 1;
@@ -31,17 +34,8 @@ export interface DemoResult {
   readonly verification: Verification;
   /** The error of the execution, when it failed. */
   readonly failure?: string;
-}
-
-/** A small generator of evenly spread numbers (mulberry32), so that a demo's retries are the same every time. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  /** What went wrong on purpose. */
+  readonly chaos?: ChaosCount;
 }
 
 /** Synthesizes the stack as it would be deployed. */
@@ -62,21 +56,28 @@ interface Stage {
   readonly clock: Clock;
   readonly progress: Progress;
   readonly stop: AbortSignal;
+  readonly chaos: Chaos | undefined;
 }
 
+/** Executions of a demo that may fail before it gives up; without chaos the first failure is one too many. */
+const EXECUTIONS = 20;
+
 /** Runs the state machine until the camera's footage is archived, or it is asked to stop behind the window that runs. */
-async function archive({ stack, clock, progress, stop }: Stage, camera: CameraStream, ledger: Ledger): Promise<RunWatcher> {
+async function archive({ stack, clock, progress, stop, chaos }: Stage, camera: CameraStream, ledger: Ledger): Promise<RunWatcher> {
   const archived = ledger.objects.reduce((sum, { fragments }) => sum + fragments, 0);
   const watcher = new RunWatcher(archived, camera.stream, clock, progress, stop);
   progress.live(() => watcher.snapshot());
+  const run = `demo-${clock.now()}`;
   try {
-    await watcher.watch(stack.stateMachine.start({
-      name: `demo-${clock.now()}`,
-      // Far enough behind the last take: the run ends when the camera is silent, not by the clock.
-      input: { streamName: STREAM_NAME, mode: 'catch-up', until: new Date(clock.now() + 365 * 24 * 3_600_000).toISOString() },
-      signal: watcher.signal,
-      onEvent: (event) => watcher.onEvent(event),
-    }));
+    for (let execution = 1; execution === 1 || (chaos !== undefined && watcher.failure !== undefined && execution <= EXECUTIONS); execution++) {
+      await watcher.watch(stack.stateMachine.start({
+        name: `${run}-${execution}`,
+        // Far enough behind the last take: the run ends when the camera is silent, not by the clock.
+        input: { streamName: STREAM_NAME, mode: 'catch-up', until: new Date(clock.now() + 365 * 24 * 3_600_000).toISOString(), run },
+        signal: watcher.signal,
+        onEvent: (event) => watcher.onEvent(event),
+      }));
+    }
   } finally {
     progress.stopLive();
   }
@@ -92,12 +93,15 @@ function ledgerOf({ stack, backend }: Stage, camera: CameraStream): Promise<Ledg
 }
 
 async function record(stage: Stage): Promise<DemoResult> {
-  const { options, state, stack, backend, clock, progress } = stage;
+  const { options, state, stack, backend, clock, progress, chaos } = stage;
   await writeState(options.out, withLeft(state, clock.now(), false));
   progress.step(`a camera plays into Kinesis video stream ${STREAM_NAME}; windows of ${options.windowSeconds} s, ${options.speed}x real time`);
   const began = performance.now();
   const camera = startCamera(backend.kinesisVideo, state, options.media);
-  const watcher = await archive(stage, camera, await ledgerOf(stage, camera));
+  const ledgerBefore = await ledgerOf(stage, camera);
+  chaos?.start(stack.functions);
+  const watcher = await archive(stage, camera, ledgerBefore);
+  chaos?.end();
   const seconds = (performance.now() - began) / 1000;
   await writeState(options.out, withLeft(state, clock.now(), watcher.finished));
 
@@ -105,7 +109,7 @@ async function record(stage: Stage): Promise<DemoResult> {
   const bucketDirectory = join(backend.s3Directory, stack.bucketName);
   const verification = await verifyArchive(bucketDirectory, camera.stream.fragments, await ledgerOf(stage, camera));
   const { finished, windows, failure } = watcher;
-  return { finished, windows, seconds, verification, ...(failure === undefined ? {} : { failure }) };
+  return { finished, windows, seconds, verification, ...(failure === undefined ? {} : { failure }), ...(chaos === undefined ? {} : { chaos: chaos.count }) };
 }
 
 /**
@@ -121,16 +125,21 @@ export async function runDemo(options: DemoOptions, progress: Progress, stop: Ab
   const assembly = await synthesized(options, progress);
 
   const clock = acceleratedClock(options.speed, clockStart(before, Date.now()));
-  const backend = await startBackend(options.out, { kinesisVideo: 0, s3: 0, dynamoDb: 0 }, clock);
+  const chaos = options.crashSeed === undefined ? undefined : new Chaos(options.crashSeed, options.windowSeconds);
+  const backend: Backend = await startBackend(options.out, { kinesisVideo: 0, s3: 0, dynamoDb: 0 }, clock, chaos?.backendFaults(() => backend.kinesisVideo));
   const log = createWriteStream(join(options.out, 'lambda.log'), { flags: 'a' });
   try {
     const stack = await bringUp(assembly, {
-      endpoints: backend.endpoints, onLog: (line) => log.write(`${line}\n`), random: seeded(SEED), onStarted: () => undefined,
+      endpoints: backend.endpoints, onLog: (line) => log.write(`${line}\n`), onStarted: () => undefined,
+      random: seeded(SEED),
+      // Its waits are as much faster as everything else; the time that work may take stays real.
+      clock: { ...realClock, sleep: (ms, signal) => realClock.sleep(ms / options.speed, signal) },
     });
     try {
       const state = withNextRecording(before, inputSha256, options.durationMillis, clock.now());
-      return await record({ options, state, stack, backend, clock, progress, stop });
+      return await record({ options, state, stack, backend, clock, progress, stop, chaos });
     } finally {
+      chaos?.end();
       await stack.close();
     }
   } finally {

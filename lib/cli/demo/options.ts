@@ -19,6 +19,8 @@ export interface DemoOptions {
   /** Folder for everything that the demo writes. */
   readonly out: string;
   readonly json: boolean;
+  /** Seed of what goes wrong on purpose; absent when nothing does. */
+  readonly crashSeed: number | undefined;
 }
 
 /** As the command line has it. */
@@ -29,6 +31,8 @@ export interface RawDemoOptions {
   readonly speed: string;
   readonly out: string;
   readonly json: boolean;
+  /** `true` for the flag without a value. */
+  readonly crash?: string | true;
 }
 
 /** 30 s of a camera with a clock in the picture: H.264 and AAC, a key frame every 2 s. */
@@ -39,14 +43,18 @@ const LIMITS = {
   duration: { min: 1, max: 24 * 3600, unit: 'seconds' },
   window: { min: WINDOW_SECONDS.min, max: WINDOW_SECONDS.max, unit: 'seconds' },
   speed: { min: 0.1, max: 100, unit: 'times real time' },
+  crash: { min: 0, max: 2 ** 31 - 1, unit: '(a seed)' },
 } as const;
+
+/** Options that take whole numbers only. */
+const WHOLE: readonly string[] = ['window', 'crash'];
 
 function number(option: keyof typeof LIMITS, text: string): number {
   const { min, max, unit } = LIMITS[option];
   const value = Number(text);
-  const whole = option !== 'window' || Number.isInteger(value);
+  const whole = !WHOLE.includes(option) || Number.isInteger(value);
   if (text.trim() !== '' && whole && value >= min && value <= max) return value;
-  throw new CliError(`--${option}: got ${JSON.stringify(text)}, allowed: ${option === 'window' ? 'a whole number' : 'a number'} of ${unit}, ${min} to ${max}`);
+  throw new CliError(`--${option}: got ${JSON.stringify(text)}, allowed: ${WHOLE.includes(option) ? 'a whole number' : 'a number'} of ${unit}, ${min} to ${max}`);
 }
 
 /** The file, once it is sure that a camera can play it. */
@@ -76,5 +84,6 @@ export async function parseDemoOptions(raw: RawDemoOptions): Promise<DemoOptions
     durationMillis: seconds === undefined ? undefined : seconds * 1000,
     out: resolve(raw.out),
     json: raw.json,
+    crashSeed: raw.crash === undefined ? undefined : number('crash', raw.crash === true ? '1' : raw.crash),
   };
 }

@@ -6,6 +6,11 @@ import { type Progress, type Snapshot } from './progress';
 /** Name of the state that runs a window. */
 const WINDOW_STATE = 'ArchiveWindow';
 
+/** Whether a state's output is what the function answered; behind a caught error it is not. */
+function isAnswer(output: unknown): output is WindowResult {
+  return typeof output === 'object' && output !== null && 'status' in output && 'fragments' in output;
+}
+
 /** Follows an execution: counts, reports, and stops it between two windows when asked. */
 export class RunWatcher {
   windows = 0;
@@ -44,9 +49,9 @@ export class RunWatcher {
 
   onEvent(event: ExecutionEvent): void {
     if (event.type === 'TaskStarted' && event.state === WINDOW_STATE) this.windows += 1;
-    if (event.type === 'AttemptFailed') this.progress.say(`  window ${this.windows}: ${event.error}: ${event.cause}`);
+    if (event.type === 'AttemptFailed') this.progress.say(`  window ${String(this.windows).padStart(2)}  ${event.error}`);
     if (event.type !== 'StateExited') return;
-    if (event.state === WINDOW_STATE) this.windowEnded(event.output as unknown as WindowResult); // The function's answer.
+    if (event.state === WINDOW_STATE && isAnswer(event.output)) this.windowEnded(event.output);
     // Between two states nothing is in flight: what the last window completed is complete.
     if (this.stop.aborted) this.stopping.abort();
   }
@@ -54,6 +59,7 @@ export class RunWatcher {
   async watch(run: Promise<ExecutionResult>): Promise<void> {
     const result = await run;
     this.finished = result.status === 'SUCCEEDED';
+    this.failure = undefined;
     if (result.status === 'FAILED') this.failure = `${result.error}: ${result.cause}`;
     if (result.status === 'TIMED_OUT') this.failure = 'the execution timed out';
   }

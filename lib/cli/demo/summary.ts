@@ -12,11 +12,12 @@ export function isGood({ finished, failure, verification: { lost, duplicated, fa
 }
 
 /** The result as one JSON object; field names are contract. */
-export function toJson({ finished, windows, seconds, failure, verification }: DemoResult): string {
+export function toJson({ finished, windows, seconds, failure, verification, chaos }: DemoResult): string {
   const { fragments, bytes, lost, duplicated, gaps, faults, objects } = verification;
   return JSON.stringify({
     windows, fragments, bytes, lost, duplicated, gaps, seconds: Math.round(seconds * 10) / 10, finished, faults,
     ...(failure === undefined ? {} : { failure }),
+    ...(chaos === undefined ? {} : { chaos }),
     objects: objects.map((object) => ({ stream: STREAM_NAME, ...object })),
   });
 }
@@ -27,11 +28,12 @@ function count(label: string, value: number): string {
 
 /** The result for people. */
 export function toText(result: DemoResult, { out }: DemoOptions): string {
-  const { verification, windows, seconds, failure, finished } = result;
+  const { verification, windows, seconds, failure, finished, chaos } = result;
   const { fragments, bytes, lost, duplicated, gaps, faults, objects } = verification;
   const lines = [
     '',
     `${fragments} fragments (${megabytes(bytes)}) archived in ${windows} windows, ${seconds.toFixed(1)} s`,
+    ...(chaos === undefined ? [] : [`the Lambda was killed ${chaos.kills} times and ${chaos.faults} requests failed on purpose (seed ${chaos.seed})`]),
     finished ? `${count('lost', lost)}   ${count('duplicated', duplicated)}   ${count('gaps', gaps)}` : `stopped; ${lost} fragments are still to be archived: run it again to continue`,
     ...faults.map((fault) => pc.red(`! ${fault}`)),
     ...(failure === undefined ? [] : [pc.red(`! ${failure}`)]),

@@ -19,12 +19,15 @@ export interface ObjectContent {
   readonly faults: readonly string[];
 }
 
+/** Only a Cluster with the tags of its fragment behind it is known to be whole. */
+const NOT_WHOLE = 'Cluster and fragment tags do not alternate';
+
 function milliseconds(seconds: string | undefined): number {
   return Math.round(Number(seconds) * 1000);
 }
 
 function fragmentAt(cluster: ClusterFacts | undefined, tags: ReturnType<typeof readAwsTags>): ArchivedFragment {
-  if (cluster === undefined || tags?.fragmentNumber === undefined) throw new Error('Cluster and fragment tags do not alternate');
+  if (cluster === undefined || tags?.fragmentNumber === undefined) throw new Error(NOT_WHOLE);
   return {
     ...cluster,
     number: BigInt(tags.fragmentNumber),
@@ -47,11 +50,15 @@ export function readArchiveObject(bytes: Uint8Array): ObjectContent {
   const fragments: ArchivedFragment[] = [];
   for (const element of childrenToEnd(bytes, segment)) {
     if (element.id === ID.tracks) tracks = Uint8Array.from(payloadOf(bytes, element));
-    if (element.id === ID.cluster) cluster = readCluster(bytes.subarray(element.start, knownEnd(element)));
+    if (element.id === ID.cluster) {
+      if (cluster !== undefined) throw new Error(NOT_WHOLE);
+      cluster = readCluster(bytes.subarray(element.start, knownEnd(element)));
+    }
     if (element.id !== ID.tags) continue;
     fragments.push(fragmentAt(cluster, readAwsTags(bytes, element)));
     cluster = undefined;
   }
+  if (cluster !== undefined) throw new Error(NOT_WHOLE);
   return { tracks, fragments, faults: playingFaults(tracks, fragments) };
 }
 

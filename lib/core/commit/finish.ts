@@ -11,6 +11,9 @@ import { persist } from './persist';
  */
 export const QUARANTINE_MILLIS = 15 * 60 * 1000;
 
+/** Intents given up that a cursor remembers; keeps the item small when a store refuses for good. */
+const MAX_GIVEN_UP = 16;
+
 export type Finish =
   | { readonly kind: 'archived'; readonly stored: StoredCursor }
   /** The intent was given up; its fragments will be read again. */
@@ -57,7 +60,7 @@ async function quarantine(ports: Ports, { cursor, stop }: StoredCursor, intent: 
 
 async function rollBack(ports: Ports, cursor: Cursor, intent: Intent, reason: string): Promise<StoredCursor> {
   const { parts: _parts, missingSince: _missingSince, ...givenUp } = intent;
-  const stored = await compareAndSet(ports, cursor, { commit: undefined, superseded: [...cursor.superseded, givenUp] });
+  const stored = await compareAndSet(ports, cursor, { commit: undefined, superseded: [...cursor.superseded, givenUp].slice(-MAX_GIVEN_UP) });
   ports.journal.record({ kind: 'object-rolled-back', key: intent.key, reason });
   await abandon(ports, intent);
   return stored;

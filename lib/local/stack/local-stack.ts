@@ -1,7 +1,7 @@
 import { resolveIntrinsics, type ResolveContext } from '../cloudformation/resolve';
 import { lambdaInvokeTask, LAMBDA_INVOKE_RESOURCE, startLocalFunction, type LocalFunction } from '../lambda-runtime';
 import {
-  createStateMachine, realClock, START_EXECUTION_RESOURCE, startExecutionTask, type StartedExecution, type StateMachine,
+  createStateMachine, realClock, START_EXECUTION_RESOURCE, startExecutionTask, type Clock, type StartedExecution, type StateMachine,
 } from '../states';
 import { type Assembly, type TemplateResource } from './assembly';
 import { PLACE, resolveContext } from './identity';
@@ -18,6 +18,8 @@ export interface LocalStackOptions {
   readonly endpoints: Endpoints;
   /** A line that a function wrote, without its line break. */
   readonly onLog: (line: string) => void;
+  /** Time of the state machine. Default: the machine's own. */
+  readonly clock?: Clock;
   /** Draws from [0, 1). */
   readonly random: () => number;
   /** Told of every execution that an execution started. */
@@ -124,7 +126,7 @@ class Bringing {
     const machine: StateMachine = createStateMachine(definition, {
       name: arn.split(':').at(-1) ?? '',
       arn,
-      clock: realClock,
+      clock: this.options.clock ?? realClock,
       random: this.options.random,
       tasks: {
         [LAMBDA_INVOKE_RESOURCE]: lambdaInvokeTask(functions),

@@ -39,6 +39,8 @@ export class MemoryBucket {
   private etags = 0;
   /** While true, what is completed is not shown before {@link reveal}: S3 may take minutes. */
   hidesNewObjects = false;
+  /** Parts that were sent again with other bytes, which nobody may ever do. */
+  readonly rewritten: string[] = [];
 
   constructor({ minPartBytes = MIN_PART_BYTES }: MemoryBucketOptions = {}) {
     this.minPartBytes = minPartBytes;
@@ -54,9 +56,15 @@ export class MemoryBucket {
     return [...this.uploads].map(([uploadId, { key }]) => ({ key, uploadId }));
   }
 
-  /** Shows every object that was hidden. */
-  reveal(): void {
-    this.hidden.clear();
+  /** Keys of objects that are complete and cannot be seen. */
+  get concealed(): ReadonlySet<string> {
+    return this.hidden;
+  }
+
+  /** Shows an object that was hidden, or every one. */
+  reveal(key?: string): void {
+    if (key === undefined) this.hidden.clear();
+    else this.hidden.delete(key);
   }
 
   /** Puts an object there as if somebody else had. Its checksum can be made up: two contents may have the same one. */
@@ -95,6 +103,8 @@ export class MemoryBucket {
     const ongoing = this.uploads.get(upload.uploadId);
     if (ongoing === undefined || ongoing.key !== upload.key) throw new Error('NoSuchUpload');
     if (crc32(bytes) !== checksum) throw new Error('BadDigest');
+    const before = ongoing.parts.get(number);
+    if (before !== undefined && !Buffer.from(before.bytes).equals(bytes)) this.rewritten.push(`part ${number} of ${upload.uploadId}`);
     this.etags += 1;
     const etag = `"etag-${this.etags}"`;
     ongoing.parts.set(number, { etag, bytes: Uint8Array.from(bytes) });

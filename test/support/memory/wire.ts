@@ -46,7 +46,7 @@ export type Fault =
 export type FaultPlan = (call: PortCall, index: number) => Fault | undefined;
 
 /** The error that a port throws when no answer came. */
-function noAnswer(call: PortCall): Error {
+export function noAnswer(call: PortCall): Error {
   const cause = new Error(`${nameOf(call)}: no answer`);
   const isSource = call.port === 'source' || call.port === 'session';
   return isSource ? new SourceError(classifyServiceError({ name: 'TimeoutError' }), call.method, undefined, cause) : cause;

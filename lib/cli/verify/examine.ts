@@ -1,0 +1,129 @@
+import { crc32 } from 'node:zlib';
+import { S3ServiceException } from '@aws-sdk/client-s3';
+import { type DescribedObject, type ListedObject, type S3ArchiveReader } from '../../adapters/s3-archive-reader';
+import { readArchiveObject, type ArchivedFragment } from './archive-object';
+import { violation, type Violation } from './violation';
+
+/** An object of the bucket by the name it has. */
+export interface NamedObject extends ListedObject {
+  readonly streamName: string;
+  readonly created: string;
+  readonly seq: number;
+}
+
+/** An object reduced to what is compared: it holds no media, so that all objects of a stream fit into memory. */
+export interface ExaminedObject extends NamedObject {
+  readonly crc32: number;
+  /** What its metadata says is archived before it; 0 for nothing. */
+  readonly after: bigint;
+  readonly streamArn: string | undefined;
+  readonly fragments: number;
+  /** First and last fragment; both absent when it holds none that could be read. */
+  readonly first: bigint | undefined;
+  readonly last: bigint | undefined;
+  /** When the service received the first and the last, epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An object, all its fragments, and what is wrong with it alone. */
+export interface Examination {
+  readonly object: ExaminedObject;
+  /** Of this object only; let go of before the next one is read. */
+  readonly content: readonly ArchivedFragment[];
+  readonly tracks: Uint8Array;
+  readonly violations: readonly Violation[];
+}
+
+const KEY = /^v1\/stream=([^/]+)\/created=([^/]+)\/year=\d+\/month=\d\d\/day=\d\d\/hour=\d\d\/(\d{12,})-\d+\.mkv$/;
+
+/** What a key says; nothing when it is no archive object's. */
+export function named({ key, bytes }: ListedObject, prefix: string): NamedObject | undefined {
+  const [, streamName, created, seq] = KEY.exec(key.slice(prefix.length)) ?? [];
+  return streamName === undefined || created === undefined ? undefined : { key, bytes, streamName, created, seq: Number(seq) };
+}
+
+/** A decimal number; -1 for what is none, which equals and follows nothing. */
+export function decimal(text: unknown): bigint {
+  return typeof text === 'string' && /^\d+$/.test(text) ? BigInt(text) : -1n;
+}
+
+/** All of an object, in memory: 512 MiB at most (64 parts of 8 MiB), and one at a time. */
+async function bytesOf(reader: S3ArchiveReader, key: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of reader.read(key)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+function metadataViolations({ key, seq, streamName, created }: NamedObject, metadata: DescribedObject['metadata']): Violation[] {
+  const found: Violation[] = [];
+  const wrong = (name: string, allowed: string): void => {
+    if (metadata[name] !== allowed) found.push(violation('object-metadata', `its ${name} is ${metadata[name] ?? 'missing'}, its key says ${allowed}`, key));
+  };
+  wrong('seq', String(seq));
+  if (metadata['stream-arn']?.endsWith(`/${streamName}/${created}`) !== true) wrong('stream-arn', `a stream ${streamName}/${created}`);
+  const after = metadata['after'] ?? '';
+  if (after !== '' && decimal(after) < 0n) found.push(violation('object-metadata', `its after is ${after}, allowed: a fragment number or nothing`, key));
+  return found;
+}
+
+function contentViolations(key: string, { fragments, faults }: ReturnType<typeof readArchiveObject>): Violation[] {
+  const disorder = fragments.slice(1).flatMap(({ number }, i) => {
+    const before = fragments[i]?.number ?? 0n;
+    if (number === before) return [violation('fragment-duplicate', `fragment ${number} stands in it twice`, key)];
+    return number < before ? [violation('fragment-order', `fragment ${number} stands behind ${before}`, key)] : [];
+  });
+  return [...faults.map((fault) => violation('object-unplayable', fault, key)), ...disorder];
+}
+
+/** Whether only this object is concerned: what goes wrong with all of them must not end as a violation of each. */
+function isOfThisObject(error: unknown): boolean {
+  if (!(error instanceof S3ServiceException)) return false;
+  return error.$fault === 'server' || ['NoSuchKey', 'NotFound', 'InvalidObjectState'].includes(error.name) || error.$metadata.httpStatusCode === 500;
+}
+
+function unreadable(object: NamedObject, reason: string): Examination {
+  return {
+    object: { ...object, crc32: -1, after: -1n, streamArn: undefined, fragments: 0, first: undefined, last: undefined, from: 0, to: 0 },
+    content: [], tracks: new Uint8Array(0), violations: [violation('object-unreadable', reason, object.key)],
+  };
+}
+
+function examined(object: NamedObject, { metadata, crc32: stored, bytes: size }: DescribedObject, bytes: Uint8Array): Examination {
+  const { key } = object;
+  const checksum = crc32(bytes);
+  const violations = metadataViolations(object, metadata);
+  if (stored === undefined) violations.push(violation('object-checksum', 'S3 keeps no CRC32 of the whole of it', key));
+  else if (stored !== checksum) violations.push(violation('object-checksum', `its CRC32 is ${checksum}, S3 says ${stored}`, key));
+  if (bytes.length !== size) violations.push(violation('object-size', `it sends ${bytes.length} bytes, S3 says ${size}`, key));
+  const after = metadata['after'] ?? '';
+  const facts = { ...object, bytes: bytes.length, crc32: checksum, after: after === '' ? 0n : decimal(after), streamArn: metadata['stream-arn'] };
+  try {
+    const content = readArchiveObject(bytes);
+    const [first, last] = [content.fragments[0], content.fragments.at(-1)];
+    return {
+      object: { ...facts, fragments: content.fragments.length, first: first?.number, last: last?.number, from: first?.serverTimestamp ?? 0, to: last?.serverTimestamp ?? 0 },
+      content: content.fragments, tracks: content.tracks, violations: [...violations, ...contentViolations(key, content)],
+    };
+  } catch (error) {
+    violations.push(violation('object-unreadable', (error as Error).message, key)); // The reader throws nothing but what it found.
+    return { object: { ...facts, fragments: 0, first: undefined, last: undefined, from: 0, to: 0 }, content: [], tracks: new Uint8Array(0), violations };
+  }
+}
+
+/** Reads an object from its first to its last byte. */
+export async function examine(reader: S3ArchiveReader, object: NamedObject): Promise<Examination> {
+  try {
+    const described = await reader.head(object.key);
+    if (described === undefined) return unreadable(object, 'it was listed, but is not there');
+    return examined(object, described, await bytesOf(reader, object.key));
+  } catch (error) {
+    if (!isOfThisObject(error)) throw error;
+    return unreadable(object, `S3 does not send it: ${(error as Error).message}`);
+  }
+}
+
+/** The fragment numbers of an object that could be read before. */
+export async function fragmentNumbers(reader: S3ArchiveReader, key: string): Promise<Set<bigint>> {
+  return new Set(readArchiveObject(await bytesOf(reader, key)).fragments.map(({ number }) => number));
+}

@@ -1,0 +1,113 @@
+import { type ArchivedObject, type Gap, type Position } from '../../ports/cursor-store';
+
+/** What the ledger says of an object. */
+export type LedgerEntry = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32' | 'gap'>;
+
+/** An object of the bucket: what its bytes hold and what its metadata says of them. */
+export interface FoundObject extends Omit<LedgerEntry, 'gap'> {
+  readonly epoch: number;
+  /** Last fragment that was archived before it; empty when it was to be the stream's first. */
+  readonly after: string;
+  /** Why footage right before it is lost, as its writer knew; absent when nothing is. */
+  readonly gapReason?: string;
+}
+
+/** What a ledger holds, as far as it is there. */
+export interface KnownLedger {
+  readonly objects: readonly Omit<LedgerEntry, 'gap'>[];
+  readonly gaps: readonly (Gap & Pick<LedgerEntry, 'seq'>)[];
+}
+
+/** A ledger as the bucket has it, and where the archive goes on. */
+export interface Rebuilt {
+  readonly kind: 'rebuilt';
+  /** An entry for every object, in order. */
+  readonly entries: readonly LedgerEntry[];
+  /** Number of the next object. */
+  readonly seq: number;
+  readonly after: Position;
+  /** Highest epoch that an object names. */
+  readonly epoch: number;
+  /** When the service received the first fragment that is archived, epoch milliseconds. */
+  readonly begins: number;
+}
+
+export type LedgerRebuild =
+  | Rebuilt
+  /** There is neither an object nor a ledger entry. */
+  | { readonly kind: 'nothing' }
+  /** No ledger can be true of these objects; a person must look. */
+  | { readonly kind: 'contradiction'; readonly problems: readonly string[] };
+
+/** Everything before the first fragment: what a gap begins after when the objects before it are gone. Fragment numbers are above 0. */
+export const BEFORE_ALL = '0';
+
+/** The end of the object before: of one that is in the bucket, or of one that only the ledger still knows. */
+interface Link {
+  readonly key: string;
+  readonly seq: number;
+  readonly last: string;
+}
+
+const BEGINNING: Link = { key: 'the beginning', seq: -1, last: BEFORE_ALL };
+
+function missingBetween(before: Link, seq: number): string {
+  const [from, to] = [before.seq + 1, seq - 1];
+  if (from > to) return `what was archived behind ${before.last} is not in the bucket`;
+  return from === to ? `object ${from} is not in the bucket` : `objects ${from} to ${to} are not in the bucket`;
+}
+
+/** What contradicts that an object follows on another. */
+function problemsOf(before: Link, object: FoundObject): string[] {
+  const after = BigInt(object.after === '' ? BEFORE_ALL : object.after);
+  if (object.seq === before.seq) return [`${before.key} and ${object.key} are both object ${object.seq}`];
+  if (BigInt(object.first.fragmentNumber) <= BigInt(before.last)) {
+    return [`${object.key} begins with fragment ${object.first.fragmentNumber}, but ${before.key} ends with ${before.last}`];
+  }
+  if (after < BigInt(before.last) && before !== BEGINNING) {
+    return [`${object.key} says that ${object.after === '' ? 'nothing' : object.after} is archived before it, but ${before.key} ends with ${before.last}`];
+  }
+  if (after >= BigInt(object.first.fragmentNumber)) return [`${object.key} begins with fragment ${object.first.fragmentNumber}, yet says it follows ${object.after}`];
+  return [];
+}
+
+/** What is lost right before an object: what its writer knew of, and what is gone from the bucket since. */
+function gapBefore(before: Link, object: FoundObject): Gap | undefined {
+  const follows = (object.after === '' ? BEFORE_ALL : object.after) === before.last && object.seq === before.seq + 1;
+  const reasons = [...(follows ? [] : [missingBetween(before, object.seq)]), ...(object.gapReason === undefined ? [] : [object.gapReason])];
+  if (reasons.length === 0) return undefined;
+  return { after: before.last, before: object.first.fragmentNumber, reason: reasons.join('; ') };
+}
+
+/**
+ * Makes the ledger of a stream from its objects.
+ * @param known What is left of the ledger. Its entries count for objects that are not in the bucket, and for nothing else.
+ */
+export function rebuildLedger(objects: readonly FoundObject[], known: KnownLedger): LedgerRebuild {
+  const found = new Set(objects.map(({ seq }) => seq));
+  const gone = known.objects.filter(({ seq }) => !found.has(seq)).map((entry) => ({ entry, object: undefined }));
+  const chain = [...objects.map((object) => ({ entry: object, object })), ...gone].sort((a, b) => a.entry.seq - b.entry.seq);
+  const entries: LedgerEntry[] = [];
+  const problems: string[] = [];
+  let before = BEGINNING;
+  for (const { entry, object } of chain) {
+    if (object !== undefined) {
+      problems.push(...problemsOf(before, object));
+      const gap = gapBefore(before, object);
+      const { seq, key, first, last, fragments, bytes, crc32 } = object;
+      entries.push({ seq, key, first, last, fragments, bytes, crc32, ...(gap === undefined ? {} : { gap }) });
+    }
+    before = { key: entry.key, seq: entry.seq, last: entry.last.fragmentNumber };
+  }
+  const [first, last] = [chain[0]?.entry, chain.at(-1)?.entry];
+  if (problems.length > 0) return { kind: 'contradiction', problems };
+  if (first === undefined || last === undefined) return { kind: 'nothing' };
+  const epoch = objects.reduce((highest, object) => Math.max(highest, object.epoch), 0);
+  return { kind: 'rebuilt', entries, seq: last.seq + 1, after: last.last, epoch, begins: first.first.serverTimestamp };
+}
+
+/** What differs between an entry and what stands in the ledger; nothing when they say the same. Tokens are not compared. */
+export function difference(entry: LedgerEntry, known: KnownLedger['objects'][number]): string | undefined {
+  const said = (e: Omit<LedgerEntry, 'gap'>): string => `${e.key}: ${e.bytes} bytes, CRC32 ${e.crc32}, ${e.fragments} fragments, ${e.first.fragmentNumber} to ${e.last.fragmentNumber}`;
+  return said(entry) === said(known) ? undefined : `ledger entry ${entry.seq} says ${said(known)}; the object is ${said(entry)}`;
+}

@@ -1,0 +1,53 @@
+import { type Chance } from './chance';
+
+/**
+ * - `plain`: workers and requests fail in every way.
+ * - `weird`: also, S3 takes minutes to show an object whose upload it has consumed.
+ * - `retention`: also, the head of the stream expires.
+ */
+export const MODES = ['plain', 'weird', 'retention', 'weird+retention'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What kind of history a seed is. Seeds differ in how bad things are, or rare troubles would hide behind frequent ones. */
+export interface Profile {
+  readonly weird: boolean;
+  readonly retention: boolean;
+  /** Steps after which faults stop. */
+  readonly troubledSteps: number;
+  /** Runs side by side while there are faults. */
+  readonly slots: number;
+  /** Whether they all have the same name: then each takes the stream from the other at once, without a lease between them. */
+  readonly sameRun: boolean;
+  /** Probability of a fault at a call. */
+  readonly faults: number;
+  /** Share of faults after which the worker is gone, the rest being lost messages. */
+  readonly deaths: number;
+  /** Probability that a session does anything but send all there is. */
+  readonly mediaFaults: number;
+  /** Probability of each step that something happens outside of all workers. */
+  readonly events: number;
+  /** Longest that a late effect or a pause takes, steps. */
+  readonly longestDelay: number;
+  readonly segmentMillis: number;
+  /** Whether somebody puts a foreign object where one of ours is to be. */
+  readonly foreignObject: boolean;
+}
+
+/** Draws what a seed is like. */
+export function profileOf(mode: Mode, chance: Chance): Profile {
+  const sameRun = chance.happens(0.4);
+  return {
+    weird: mode.startsWith('weird'),
+    retention: mode.endsWith('retention'),
+    troubledSteps: chance.between(60, 260),
+    slots: chance.between(1, 3),
+    sameRun,
+    faults: chance.oneOf([0.01, 0.03, 0.06, 0.12, 0.25]),
+    deaths: chance.oneOf([0.2, 0.5, 0.8]),
+    mediaFaults: chance.oneOf([0, 0.2, 0.5]),
+    events: chance.oneOf([0.05, 0.15]),
+    longestDelay: chance.oneOf([8, 40, 150]),
+    segmentMillis: chance.oneOf([4_000, 10_000, 30_000]),
+    foreignObject: chance.happens(0.02),
+  };
+}

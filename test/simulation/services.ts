@@ -1,0 +1,140 @@
+import { type Clock } from '../../lib/ports/clock';
+import { videoTrack, info, tracks } from '../support/matroska-builder';
+import { ManualClock } from '../support/memory/manual-clock';
+import { MemoryBucket } from '../support/memory/memory-bucket';
+import { MemoryStream } from '../support/memory/memory-stream';
+import { MemoryTable } from '../support/memory/memory-table';
+import { type PortCall } from '../support/memory/wire';
+import { type Chance } from './chance';
+import { type Profile } from './profile';
+import { type Effect } from './simulated-wire';
+import { Watch } from './watch';
+
+/** On a boundary of every segment length. */
+const START = Date.UTC(2024, 4, 1);
+/** Longest that S3 hides a completed object: the quarantine less what clocks of two workers may differ. */
+const LONGEST_HIDDEN_MILLIS = 14 * 60_000;
+const MAX_SKEW_MILLIS = 25_000;
+
+/** Heads that a camera sends: changing one cuts the object. */
+const HEADS = ['day', 'night'].map((name) => [info({ timecodeScale: 1_000_000 }), tracks(videoTrack({ name }))]);
+
+/** The services of one history, and what happens to them without any worker's doing. */
+export class Services {
+  readonly clock = new ManualClock(START, false);
+  readonly bucket = new MemoryBucket({ minPartBytes: 1 });
+  readonly table = new MemoryTable();
+  readonly stream = new MemoryStream('door', START);
+  readonly watch = new Watch(this);
+  /** Whether anything durable may have changed since it was last watched. */
+  isTouched = false;
+  /** Whether S3 still takes its time. */
+  isTroubled = true;
+  private head = 0;
+
+  constructor(private readonly profile: Profile, private readonly chance: Chance, private readonly trace: (line: string) => void) {}
+
+  /** A camera's next fragment: most often like the last, at times after a restart, with its clock set back, or with other tracks. */
+  publish(): void {
+    const last = this.stream.published.at(-1);
+    if (this.chance.happens(0.06)) this.head = 1 - this.head;
+    const back = last !== undefined && this.chance.happens(0.06) ? last.producerTimestamp - this.chance.between(0, 5_000) : undefined;
+    const { number } = this.stream.publish({
+      head: HEADS[this.head] ?? [], frameBytes: this.chance.between(20, 150), ...(back === undefined ? {} : { producerTimestamp: back }),
+    });
+    this.trace(`camera: fragment ${number}${back === undefined ? '' : ' with its clock set back'}`);
+  }
+
+  /** Whatever happens by itself. */
+  happen(): void {
+    const { chance } = this;
+    const draw = chance.uniform();
+    if (draw < 0.55) this.publish();
+    else if (draw < 0.75) this.pass(chance.between(1_000, 20_000));
+    else if (draw < 0.83) this.pass(chance.between(60_000, 150_000));
+    else if (draw < 0.86) this.pass(chance.between(300_000, 1_000_000));
+    else if (draw < 0.96) this.expire();
+    else if (draw < 0.98) this.sweep();
+    else if (draw < 0.99) this.askToStop(chance.happens(0.5));
+    else if (this.profile.foreignObject) this.plant();
+  }
+
+  /** Time passes, with whatever it brings. */
+  pass(millis: number): void {
+    this.trace(`${millis} ms pass`);
+    this.clock.advance(millis);
+  }
+
+  askToStop(stop: boolean): void {
+    this.trace(`operator: ${stop ? 'stop' : 'go on'}`);
+    this.table.askToStop(this.stream.arn, stop);
+  }
+
+  /** Carries out what a call asks for. */
+  apply<T>(call: PortCall, effect: () => T): Effect<T> {
+    if (call.method !== 'read' && call.method !== 'head') this.isTouched = true;
+    const hides = call.method === 'complete' && this.isTroubled && this.profile.weird && this.chance.happens(0.5);
+    const hidden = this.bucket.concealed.size;
+    this.bucket.hidesNewObjects = hides;
+    const answer = settled(effect);
+    return this.bucket.concealed.size > hidden ? this.concealing(answer) : { answer };
+  }
+
+  /** The object is complete but cannot be seen yet: until then S3 does not say that it is, if it ever does. */
+  private concealing<T>(answer: () => T): Effect<T> {
+    const key = [...this.bucket.concealed].at(-1) ?? '';
+    this.trace(`    ${key} is hidden`);
+    const shown = new Promise<void>((resolve) => {
+      this.clock.alarm(this.clock.now() + this.chance.between(1_000, LONGEST_HIDDEN_MILLIS), () => {
+        this.trace(`S3 shows ${key}`);
+        this.bucket.reveal(key);
+        this.isTouched = true;
+        resolve();
+      });
+    });
+    return this.chance.happens(0.3) ? { answer, after: shown } : { answer, isLost: true };
+  }
+
+  /** A worker's clock is never quite right. */
+  skewedClock(): Clock {
+    const skew = this.chance.between(-MAX_SKEW_MILLIS, MAX_SKEW_MILLIS);
+    return {
+      now: () => this.clock.now() + skew,
+      sleep: (millis) => this.clock.sleep(millis),
+      alarm: (epochMillis, ring) => this.clock.alarm(epochMillis - skew, ring),
+    };
+  }
+
+  private expire(): void {
+    if (!this.profile.retention) return;
+    const count = this.chance.between(1, 4);
+    this.trace(`retention: takes ${count}`);
+    this.stream.expire(count);
+    this.isTouched = true;
+  }
+
+  /** A lifecycle rule, or a person, ends every upload. */
+  private sweep(): void {
+    this.trace('operator: ends every upload');
+    this.bucket.abortAll();
+  }
+
+  private plant(): void {
+    const cursor = this.table.cursor(this.stream.arn);
+    const key = cursor?.open?.key ?? cursor?.commit?.key;
+    if (key === undefined || this.bucket.visible.has(key) || this.bucket.concealed.has(key)) return;
+    this.trace(`somebody puts an object at ${key}`);
+    this.bucket.plant(key, Buffer.from('not ours'));
+    this.watch.foreign.add(key);
+  }
+}
+
+/** Runs an effect now; its answer, or its error, is given when asked for. */
+function settled<T>(effect: () => T): () => T {
+  try {
+    const answer = effect();
+    return () => answer;
+  } catch (error) {
+    return () => { throw error; };
+  }
+}

@@ -1,0 +1,181 @@
+import { crc32 } from 'node:zlib';
+import { type Cursor, type Intent } from '../../lib/ports/cursor-store';
+import { objectFragments, type ObjectFragment } from '../support/memory/archive-object';
+import { type MemoryBucket, type MemoryObject } from '../support/memory/memory-bucket';
+import { type MemoryStream } from '../support/memory/memory-stream';
+import { type LedgerGap, type LedgerObject, type MemoryTable } from '../support/memory/memory-table';
+
+/** What is watched. */
+export interface Watched {
+  readonly stream: MemoryStream;
+  readonly bucket: MemoryBucket;
+  readonly table: MemoryTable;
+}
+
+interface SeenObject {
+  readonly object: MemoryObject;
+  readonly fragments: readonly ObjectFragment[];
+  readonly crc32: number;
+}
+
+/**
+ * Checks the promises that must hold at every moment, after every step, by looking only at what is new: design, section 7,
+ * I1 to I8, and that no part is ever sent with two contents (R3).
+ */
+export class Watch {
+  /** Objects that somebody else put there: nothing is known of them, and none may get into the ledger. */
+  readonly foreign = new Set<string>();
+  private readonly objects = new Map<string, SeenObject>();
+  private readonly homes = new Map<bigint, string>();
+  private readonly intents = new Map<string, Intent[]>();
+  private versions = 0;
+  private entries = 0;
+  private readonly gaps = new Set<number>();
+  private last: Cursor | undefined;
+
+  constructor(private readonly watched: Watched) {}
+
+  /** Fragments by the visible object that has them. */
+  get archived(): ReadonlyMap<bigint, string> {
+    return this.homes;
+  }
+
+  /** What the last step did wrong; nothing when all is well. */
+  problems(): string[] {
+    const { stream, bucket, table } = this.watched;
+    const { objects, gaps } = table.ledger(stream.arn);
+    return [
+      ...this.newVersions(), ...this.newObjects(bucket.visible, gaps), ...this.strangers(objects), ...this.newEntries(objects),
+      ...this.position(objects), ...this.newGaps(gaps, objects), ...bucket.rewritten.map((part) => `R3: ${part} was sent with two contents`),
+    ];
+  }
+
+  private newVersions(): string[] {
+    const { history } = this.watched.table;
+    const fresh = history.slice(this.versions);
+    this.versions = history.length;
+    return fresh.flatMap((cursor) => {
+      const problems = versionProblems(this.last, cursor);
+      this.last = cursor;
+      if (cursor.commit !== undefined) this.intents.set(cursor.commit.key, [...this.intents.get(cursor.commit.key) ?? [], cursor.commit]);
+      return problems;
+    });
+  }
+
+  /** I1, I5, I7, I8. */
+  private newObjects(visible: ReadonlyMap<string, MemoryObject>, gaps: readonly LedgerGap[]): string[] {
+    const problems: string[] = [];
+    for (const [key, { object }] of this.objects) if (visible.get(key) !== object) problems.push(`I8: ${key} was replaced`);
+    for (const [key, object] of visible) {
+      if (this.foreign.has(key) || this.objects.has(key)) continue;
+      const seen = { object, fragments: objectFragments(object.bytes), crc32: crc32(object.bytes) };
+      this.objects.set(key, seen);
+      problems.push(...this.intentProblems(key, seen), ...this.contentProblems(key, seen, gaps));
+    }
+    return problems;
+  }
+
+  private intentProblems(key: string, seen: SeenObject): string[] {
+    const decided = this.intents.get(key) ?? [];
+    const isDecided = decided.some((intent) => intent.bytes === seen.object.bytes.length && intent.crc32 === seen.crc32);
+    return isDecided ? [] : [`I5: ${key} is there without an intent`];
+  }
+
+  private contentProblems(key: string, { fragments }: SeenObject, gaps: readonly LedgerGap[]): string[] {
+    const problems: string[] = [];
+    const start = fragments[0]?.producerTimestamp ?? 0;
+    let previous = -1n;
+    for (const fragment of fragments) {
+      const { number } = fragment;
+      const home = this.homes.get(number);
+      if (home !== undefined) problems.push(`I1: fragment ${number} is in ${home} and in ${key}`);
+      if (number <= previous) problems.push(`I7: ${key} has ${number} behind ${previous}`);
+      if (!this.isAsPublished(fragment, start)) problems.push(`I7: ${key} has another fragment ${number} than the source`);
+      for (const gap of gaps) if (isIn(number, gap)) problems.push(`I6: the gap ${gap.after}-${gap.before} covers ${number}, which appears in ${key}`);
+      this.homes.set(number, key);
+      previous = number;
+    }
+    return problems;
+  }
+
+  private isAsPublished({ number, frames, serverTimestamp, producerTimestamp, ticks }: ObjectFragment, start: number): boolean {
+    const source = this.watched.stream.published.find((fragment) => fragment.number === number);
+    return source !== undefined && frames.equals(source.frames) && serverTimestamp === source.serverTimestamp
+      && producerTimestamp === source.producerTimestamp && Number(ticks) === producerTimestamp - start;
+  }
+
+  /** I2. */
+  private strangers(objects: readonly LedgerObject[]): string[] {
+    const known = new Set([...objects.map(({ key }) => key), this.last?.commit?.key, ...(this.last?.superseded ?? []).map(({ key }) => key)]);
+    return [...this.objects.keys()].filter((key) => !known.has(key)).map((key) => `I2: ${key} is in nobody's books`);
+  }
+
+  /** I3 and I4 of the entries that were added. */
+  private newEntries(objects: readonly LedgerObject[]): string[] {
+    const fresh = objects.slice(this.entries);
+    const problems = fresh.flatMap((entry, i) => [...this.orderProblems(entry, this.entries + i, objects), ...this.entryProblems(entry)]);
+    this.entries = objects.length;
+    return problems;
+  }
+
+  private orderProblems(entry: LedgerObject, index: number, objects: readonly LedgerObject[]): string[] {
+    const previous = objects[index - 1];
+    if (entry.seq !== index) return [`I3: entry ${index} of the ledger has number ${entry.seq}`];
+    const overlaps = previous !== undefined && BigInt(previous.last.fragmentNumber) >= BigInt(entry.first.fragmentNumber);
+    return overlaps ? [`I3: ${entry.key} begins before ${previous.key} ends`] : [];
+  }
+
+  private entryProblems(entry: LedgerObject): string[] {
+    const seen = this.objects.get(entry.key);
+    if (seen === undefined) return [`I4: the ledger has ${entry.key}, which ${this.foreign.has(entry.key) ? 'is a foreign object' : 'cannot be seen'}`];
+    if (seen.object.bytes.length !== entry.bytes || seen.crc32 !== entry.crc32) return [`I4: ${entry.key} is not what the ledger says`];
+    const numbers = seen.fragments.map(({ number }) => number);
+    const holds = [numbers[0], numbers.at(-1), numbers.length].join();
+    const claimed = [entry.first.fragmentNumber, entry.last.fragmentNumber, entry.fragments].join();
+    return holds === claimed ? [] : [`I4: ${entry.key} holds ${holds}, the ledger says ${claimed}`];
+  }
+
+  /** I3 of the cursor: it is where the ledger ends, or about to be. */
+  private position(objects: readonly LedgerObject[]): string[] {
+    const cursor = this.last;
+    if (cursor === undefined) return [];
+    const ahead = objects.length - cursor.seq;
+    if (ahead !== 0 && ahead !== 1) return [`I3: the cursor is at ${cursor.seq}, the ledger has ${objects.length} entries`];
+    const [entry, newest] = [objects[cursor.seq - 1], objects[cursor.seq]];
+    if (entry?.last.fragmentNumber !== cursor.after?.fragmentNumber) return [`I3: the cursor is behind ${cursor.after?.fragmentNumber}, the ledger behind ${entry?.last.fragmentNumber}`];
+    const isCommit = newest === undefined || (newest.crc32 === cursor.commit?.crc32 && newest.last.fragmentNumber === cursor.commit.last.fragmentNumber);
+    return isCommit ? [] : [`I3: entry ${newest.seq} of the ledger is not what is being committed`];
+  }
+
+  /** I6: nothing in a gap is archived or could still be read, nor could what stands before it. */
+  private newGaps(gaps: readonly LedgerGap[], objects: readonly LedgerObject[]): string[] {
+    return gaps.filter(({ seq }) => !this.gaps.has(seq)).flatMap((gap) => {
+      this.gaps.add(gap.seq);
+      const { retained } = this.watched.stream;
+      const readable = retained.filter(({ number }) => isIn(number, gap) || String(number) === gap.after).map(({ number }) => number);
+      const archived = [...this.homes.keys()].filter((number) => isIn(number, gap));
+      const behind = objects.find(({ seq }) => seq === gap.seq) ?? this.last?.commit;
+      return [
+        ...(readable.length > 0 ? [`I6: the gap ${gap.after}-${gap.before} claims ${readable.join()}, which the source still has`] : []),
+        ...(archived.length > 0 ? [`I6: the gap ${gap.after}-${gap.before} covers ${archived.join()}, which is archived`] : []),
+        ...(behind?.first.fragmentNumber === gap.before ? [] : [`I6: the gap before ${gap.before} has no object behind it`]),
+        ...(gap.after === (objects[gap.seq - 1]?.last.fragmentNumber ?? '') ? [] : [`I6: the gap behind ${gap.after} is not behind the archive`]),
+      ];
+    });
+  }
+}
+
+function isIn(number: bigint, { after, before }: LedgerGap): boolean {
+  return number > BigInt(after) && number < BigInt(before);
+}
+
+/** I3: the position only moves on, and only with the sequence number. */
+function versionProblems(before: Cursor | undefined, cursor: Cursor): string[] {
+  const problems: string[] = [];
+  if (cursor.open !== undefined && cursor.commit !== undefined) problems.push('the cursor holds an open object and an intent');
+  if (before === undefined) return problems;
+  const hasMoved = before.after?.fragmentNumber !== cursor.after?.fragmentNumber;
+  if (cursor.seq < before.seq) problems.push(`I3: the sequence number went from ${before.seq} to ${cursor.seq}`);
+  if (hasMoved && cursor.seq !== before.seq + 1) problems.push(`I3: the position moved from ${before.after?.fragmentNumber} to ${cursor.after?.fragmentNumber} without an object`);
+  return problems;
+}
