@@ -17,7 +17,8 @@ export class PowertoolsJournal implements Journal {
         this.metrics.addMetric(METRIC.objectsArchived, MetricUnit.Count, 1);
         this.metrics.addMetric(METRIC.fragmentsArchived, MetricUnit.Count, fragments);
         this.metrics.addMetric(METRIC.bytesArchived, MetricUnit.Bytes, bytes);
-        if (gap !== undefined) this.metrics.addMetric(METRIC.gaps, MetricUnit.Count, 1);
+        // At once: a worker that dies before it publishes would take the only word of a loss with it.
+        if (gap !== undefined) this.metrics.singleMetric().addMetric(METRIC.gaps, MetricUnit.Count, 1);
         return;
       }
       case 'source-error':

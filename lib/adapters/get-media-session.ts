@@ -20,6 +20,8 @@ export class GetMediaSession implements MediaSession {
     } catch (error) {
       // Closing makes the SDK throw the same "aborted" as a connection that is cut: only we know which it was.
       if (this.closed) return undefined;
+      // A body that is silent for longer than a fragment lasts is as good as ended: the service may also keep it open for ever.
+      if (error instanceof Error && error.name === 'TimeoutError') return undefined;
       throw toSourceError(error, 'GetMedia');
     }
   }

@@ -30,11 +30,16 @@ export class KinesisVideoSource implements MediaSource {
   }
 
   async open(streamArn: string, selector: StartSelector, freshEndpoint: boolean): Promise<MediaSession> {
-    if (freshEndpoint) this.mediaClients.delete(streamArn);
+    if (freshEndpoint) this.forget(streamArn);
     const client = this.mediaClients.get(streamArn) ?? (await this.connect(streamArn));
     const command = new GetMediaCommand({ StreamARN: streamArn, StartSelector: toSdk(selector) });
     const output = await calling('GetMedia', () => client.send(command));
     return new GetMediaSession(bodyOf(output), output.$metadata.requestId);
+  }
+
+  private forget(streamArn: string): void {
+    this.mediaClients.get(streamArn)?.destroy();
+    this.mediaClients.delete(streamArn);
   }
 
   private async connect(streamArn: string): Promise<KinesisVideoMediaClient> {

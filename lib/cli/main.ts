@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { CliError, EXIT } from './cli-error';
 import { addDemoCommand } from './demo/command';
+import { addRebuildCommand } from './rebuild/command';
 import { addServeCommand } from './serve';
+import { addSweepCommand } from './sweep/command';
+import { addVerifyCommand } from './verify/command';
 
 // The SDK announces the end of its support for Node 20 on every start; package.json's engines say what we support.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -14,6 +17,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage));
   addDemoCommand(program);
   addServeCommand(program);
+  addVerifyCommand(program);
+  addRebuildCommand(program);
+  addSweepCommand(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

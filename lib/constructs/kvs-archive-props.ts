@@ -9,8 +9,8 @@ import { fits, STREAM_NAME } from '../contract/get-media';
 import { type InputProblem } from '../contract/invalid-input-error';
 import { isKeyPrefix, KEY_PREFIX, SEGMENT_SECONDS, settingProblem, WINDOW_SECONDS, type NumberSetting } from '../contract/settings';
 
-/** Lambda's limits; its CPU grows with it, 1,769 MB being one vCPU. */
-export const MEMORY_MEGABYTES: NumberSetting = { unit: 'MB', min: 128, max: 10_240, default: 512 };
+/** At least what a fragment of 50 MB needs, the service's limit; at most Lambda's. CPU grows with it, 1,769 MB being one vCPU. */
+export const MEMORY_MEGABYTES: NumberSetting = { unit: 'MB', min: 256, max: 10_240, default: 512 };
 
 /** Props of an archive of Kinesis video streams. */
 export interface KvsArchiveProps {
@@ -48,7 +48,7 @@ export interface KvsArchiveProps {
   readonly logRetention?: RetentionDays;
 
   /**
-   * Memory of the function in MB, 128 to 10240.
+   * Memory of the function in MB, 256 to 10240.
    * @default 512
    */
   readonly memorySize?: number;

@@ -3,7 +3,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { type Construct } from 'constructs';
-import { WINDOW_STATUSES, type WindowStatus } from '../contract/execution-state';
+import { WAIT_SECONDS, WINDOW_STATUSES, type WindowStatus } from '../contract/execution-state';
 import { expression, literal } from './jsonata';
 import { endings, unknownStatus } from './run-outcomes';
 
@@ -13,18 +13,13 @@ import { endings, unknownStatus } from './run-outcomes';
  */
 export const MAX_WINDOWS = 400;
 
-/** Seconds to wait before the next window, by the name of the state. */
+/** Seconds to wait before the next window, by the name of the state. The window keeps its stream for as long. */
 const WAITS = {
-  /** The window's time ran out and nothing was stored: a pause, so that no fault can make the machine spin. */
-  WaitForProgress: 10,
-  /** The camera sends nothing; GetMedia allows 5 calls per second, but each costs a start of the function. */
-  WaitForFootage: 60,
-  /** A key must be enabled or a policy mended, by a person. */
-  WaitForRepair: 300,
-  /** S3 can take minutes to complete a large object. */
-  WaitForCommit: 60,
-  /** Another worker may still be alive. */
-  WaitForLease: 60,
+  WaitForProgress: WAIT_SECONDS.MORE,
+  WaitForFootage: WAIT_SECONDS.IDLE,
+  WaitForRepair: WAIT_SECONDS.HOLD,
+  WaitForCommit: WAIT_SECONDS.UNRESOLVED,
+  WaitForLease: WAIT_SECONDS.LEASE_HELD,
 } as const;
 
 type WaitName = keyof typeof WAITS;

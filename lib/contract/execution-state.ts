@@ -16,8 +16,8 @@ export type RunMode = (typeof RUN_MODES)[number];
 /** Input of one window: what the state machine hands to the function. */
 export interface WindowInput {
   readonly stream: StreamReference;
-  /** Where the archive of this stream begins; heeded only by its very first window. Default EARLIEST. */
-  readonly startSelector: StartSelector;
+  /** Where the archive of this stream is to begin; heeded only while nothing of it is archived. Default EARLIEST. */
+  readonly startSelector?: StartSelector;
   readonly mode: RunMode;
   /** Epoch milliseconds: a `catch-up` run ends before the first fragment with a SERVER_TIMESTAMP at or after this. */
   readonly until: number;
@@ -37,6 +37,25 @@ export interface WindowInput {
  */
 export const WINDOW_STATUSES = ['MORE', 'IDLE', 'DONE', 'HOLD', 'UNRESOLVED', 'LEASE_HELD', 'STOPPED'] as const;
 export type WindowStatus = (typeof WINDOW_STATUSES)[number];
+
+/** How long the state machine waits before the next window of a run that goes on, seconds. */
+export const WAIT_SECONDS = {
+  /** The window's time ran out and nothing was stored: a pause, so that no fault can make the machine spin. */
+  MORE: 10,
+  /** The camera sends nothing; GetMedia allows 5 calls per second, but each costs a start of the function. */
+  IDLE: 60,
+  /** A key must be enabled or a policy mended, by a person. */
+  HOLD: 300,
+  /** S3 takes minutes to complete a large object. */
+  UNRESOLVED: 60,
+  /** Another worker may still be alive. */
+  LEASE_HELD: 60,
+} as const satisfies Partial<Record<WindowStatus, number>>;
+
+/** Whether a run goes on behind a window with this status. One that does keeps its stream meanwhile. */
+export function runGoesOn(status: WindowStatus, mode: RunMode): status is keyof typeof WAIT_SECONDS {
+  return status in WAIT_SECONDS && !(status === 'IDLE' && mode === 'catch-up');
+}
 
 /** Output of one window; kept far under the 256 KiB that a state may pass on. */
 export interface WindowResult {
@@ -137,7 +156,7 @@ export function parseWindowInput(input: unknown): WindowInput {
   const checked = input as unknown as CheckedInput; // Each of its fields was checked just above.
   return {
     stream: checked.streamName === undefined ? { streamArn: checked.streamArn ?? '' } : { streamName: checked.streamName },
-    startSelector: checked.startSelector === undefined ? { StartSelectorType: 'EARLIEST' } : toSelector(checked.startSelector),
+    ...(checked.startSelector === undefined ? {} : { startSelector: toSelector(checked.startSelector) }),
     mode: checked.mode ?? 'catch-up',
     until: Date.parse(checked.until),
     run: checked.run,

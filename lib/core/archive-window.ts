@@ -1,14 +1,20 @@
 import { SourceError } from '../contract/errors';
-import { type WindowInput, type WindowResult, type WindowStatus } from '../contract/execution-state';
+import { runGoesOn, WAIT_SECONDS, type RunMode, type WindowInput, type WindowResult, type WindowStatus } from '../contract/execution-state';
 import { type Journal, type JournalEntry } from '../ports/journal';
 import { type StreamDescription } from '../ports/media-source';
 import { type Ports } from '../ports/ports';
 import { ArchiveWriter, type WriterSettings } from './archive-writer';
-import { acquire, release } from './commit/acquire';
+import { acquire, keep, release } from './commit/acquire';
 import { type StoredCursor } from './commit/compare-and-set';
 import { recover } from './commit/recover';
 import { callSource } from './source-calls';
 import { StreamReader } from './stream-reader';
+
+/**
+ * How long a stream may bring no fragment before it counts as idle. A fragment lasts 20 s at most, so behind a camera that is on,
+ * 25 s always bring one. A run that only catches up need not wait for the fragment that is being made: the next run takes it.
+ */
+const PATIENCE_MILLIS: Readonly<Record<RunMode, number>> = { 'catch-up': 0, follow: 25_000 };
 
 /** Adds up what becomes part of the archive on its way to the journal. */
 class Tally implements Journal {
@@ -57,13 +63,13 @@ async function ownedWindow(
   const acquisition = await acquire(ports, { streamArn: stream.streamArn, run: input.run, startSelector: input.startSelector });
   if (acquisition.kind === 'held') return { status: 'LEASE_HELD' };
   const recovery = await recover(ports, acquisition.stored);
-  if (recovery.kind === 'unresolved') return releasing(ports, recovery.stored, { status: 'UNRESOLVED' });
+  if (recovery.kind === 'unresolved') return leaving(ports, recovery.stored, input.mode, { status: 'UNRESOLVED' });
 
   const writer = new ArchiveWriter(ports, stream, settings, recovery.stored);
   const until = input.mode === 'catch-up' ? input.until : Infinity;
-  const reader = new StreamReader(ports, writer, { stopReadingAt, until });
+  const reader = new StreamReader(ports, writer, { stopReadingAt, until, patienceMillis: PATIENCE_MILLIS[input.mode] });
   const status = await readAndClose(reader, writer);
-  return releasing(ports, writer.state, { status, millisBehindNow: reader.millisBehindNow });
+  return leaving(ports, writer.state, input.mode, { status, millisBehindNow: reader.millisBehindNow });
 }
 
 /** Completes the object in hand, also when the source has failed: what is whole is not read twice for an error of the source. */
@@ -83,7 +89,9 @@ async function readAndClose(reader: StreamReader, writer: ArchiveWriter): Promis
   }
 }
 
-async function releasing(ports: Ports, { cursor }: StoredCursor, outcome: Outcome): Promise<Outcome> {
-  await release(ports, cursor);
+/** A run that goes on keeps its stream while it waits, or every schedule would add one more run to those that wait. */
+async function leaving(ports: Ports, { cursor }: StoredCursor, mode: RunMode, outcome: Outcome): Promise<Outcome> {
+  if (runGoesOn(outcome.status, mode)) await keep(ports, cursor, WAIT_SECONDS[outcome.status] * 1000);
+  else await release(ports, cursor);
   return outcome;
 }

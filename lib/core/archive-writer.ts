@@ -108,7 +108,7 @@ export class ArchiveWriter {
     const first = positionOf(fragment);
     const key = cursor.key ?? this.keyOf(first);
     // An upload whose answer was lost is never referred to; the bucket's lifecycle rule removes it.
-    const upload = await persist(this.ports, 'create upload', () => this.ports.objects.createUpload(key, this.metadata()));
+    const upload = await persist(this.ports, 'create upload', () => this.ports.objects.createUpload(key, this.metadata(gap)));
     const open: OpenObject = { ...upload, parts: [], first, fragments: 0, bytes: 0, ...(gap === undefined ? {} : { gap }) };
     await this.change({ key, open });
     this.ports.journal.record({ kind: 'object-opened', key, seq: cursor.seq });
@@ -127,9 +127,11 @@ export class ArchiveWriter {
     });
   }
 
-  private metadata(): Record<string, string> {
+  /** Enough to make cursor and ledger anew from the bucket alone. */
+  private metadata(gap: Gap | undefined): Record<string, string> {
     const { streamArn, seq, epoch, after } = this.stored.cursor;
-    return { 'stream-arn': streamArn, seq: String(seq), epoch: String(epoch), after: after?.fragmentNumber ?? '' };
+    const lost = gap === undefined ? {} : { gap: gap.reason };
+    return { 'stream-arn': streamArn, seq: String(seq), epoch: String(epoch), after: after?.fragmentNumber ?? '', ...lost };
   }
 
   /** Stores a part, then says so in the cursor: the other way round a crash between the two would lose what is in it. */

@@ -17,7 +17,8 @@ export type SessionEnd =
   | { readonly kind: 'stop-requested' }
   | { readonly kind: 'connection-lost'; readonly error: SourceError }
   | { readonly kind: 'in-band-error'; readonly error: InBandError }
-  | { readonly kind: 'malformed'; readonly message: string }
+  /** `number`: the fragment whose chunk could not be read, when it had told its number. */
+  | { readonly kind: 'malformed'; readonly message: string; readonly number: bigint | undefined }
   /** The object before this fragment could not be completed; the writer takes nothing more. */
   | { readonly kind: 'commit-unresolved' }
   | { readonly kind: 'rolled-back' };
@@ -30,7 +31,9 @@ export interface SessionTask {
   readonly stopReadingAt: number;
   /** Epoch milliseconds: fragments the service received at or after this are not taken. Infinite for none. */
   readonly until: number;
-  /** Set when the service no longer had what follows `last`: whatever comes first is behind a gap. */
+  /** Number of a fragment that is given up, above `last`: nothing up to it is taken. */
+  readonly skip: bigint | undefined;
+  /** Why what follows `last` is lost, when it is: whatever comes first is behind a gap. */
   readonly lost: string | undefined;
 }
 
@@ -41,7 +44,8 @@ export class SessionReader {
   /** Fragments taken in this session. */
   fragments = 0;
   millisBehindNow: number | undefined;
-  private lost: string | undefined;
+  /** As in the task, until something shows that nothing is lost, or the gap is written down. */
+  lost: string | undefined;
 
   constructor(private readonly ports: Ports, private readonly writer: ArchiveWriter, private readonly task: SessionTask) {
     this.last = task.last;
@@ -65,7 +69,7 @@ export class SessionReader {
   }
 
   private async readBody(session: MediaSession): Promise<SessionEnd> {
-    const assembler = new FragmentAssembler(this.writer.buffer, this.task.last);
+    const assembler = new FragmentAssembler(this.writer.buffer, this.task.skip ?? this.task.last);
     for (;;) {
       const piece = await readPiece(session);
       if (piece === undefined) return { kind: 'ended' };
@@ -82,15 +86,15 @@ export class SessionReader {
     switch (answer.kind) {
       case 'fragment': return this.fragment(answer.fragment);
       case 'duplicate':
-        // The service still has what we had: nothing was lost after all.
-        this.lost = undefined;
+        // The service still has what we had: nothing was lost after all. A fragment that is given up stays so.
+        if (this.task.skip === undefined) this.lost = undefined;
         return undefined;
       case 'in-band-error': {
         const { name, meaning } = inBandError(answer.error.id);
         this.ports.journal.record({ kind: 'source-error', errorName: name, message: `${answer.error.id} ${answer.error.code ?? ''}: ${meaning}` });
         return answer;
       }
-      case 'malformed': return { kind: 'malformed', message: `byte ${answer.offset} of the session: ${answer.reason}` };
+      case 'malformed': return { kind: 'malformed', message: `byte ${answer.offset} of the session: ${answer.reason}`, number: answer.number };
     }
   }
 

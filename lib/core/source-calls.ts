@@ -11,6 +11,11 @@ const ATTEMPTS = 8;
 /** Behind these the endpoint is asked for anew: it no longer serves the stream, or is no longer there to say so. */
 const WANTS_FRESH_ENDPOINT: ReadonlySet<Reaction> = new Set(['refresh-endpoint', 'reconnect']);
 
+/** Refusals that an endpoint which is no longer the stream's may have to answer for: they are believed only of a fresh one. */
+const MAY_BE_THE_ENDPOINTS: ReadonlySet<string> = new Set([
+  'NotAuthorizedException', 'AccessDeniedException', 'ExpiredTokenException', 'ResourceNotFoundException', 'UnrecognizedClientError',
+]);
+
 /**
  * Calls the source until it answers. The SDK repeats neither ClientLimitExceeded nor ConnectionLimitExceeded (they are HTTP 400
  * and not on its list), so this does, with full jitter. InvalidEndpoint and a lost connection ask for the endpoint anew.
@@ -26,8 +31,9 @@ export async function callSource<T>(ports: Ports, giveUpAt: number, call: (fresh
       if (!(error instanceof SourceError)) throw error;
       ports.journal.record({ kind: 'source-error', errorName: error.row.name, message: error.message });
       const wait = delay(error.row.name === 'ConnectionLimitExceededException' ? CONNECTION_BACK_OFF : CALL_BACK_OFF, attempt, ports.randomness);
-      if (error.row.reaction === 'fail' || attempt + 1 === ATTEMPTS || ports.clock.now() + wait >= giveUpAt) throw error;
-      freshEndpoint = WANTS_FRESH_ENDPOINT.has(error.row.reaction);
+      const isRefusal = error.row.reaction === 'fail';
+      if ((isRefusal && (freshEndpoint || !MAY_BE_THE_ENDPOINTS.has(error.row.name))) || attempt + 1 === ATTEMPTS || ports.clock.now() + wait >= giveUpAt) throw error;
+      freshEndpoint = isRefusal || WANTS_FRESH_ENDPOINT.has(error.row.reaction);
       await ports.clock.sleep(wait);
     }
   }

@@ -1,4 +1,4 @@
-import { StartNotFoundError } from '../contract/errors';
+import { SourceError, StartNotFoundError } from '../contract/errors';
 import { type WindowStatus } from '../contract/execution-state';
 import { type StartSelector } from '../contract/get-media';
 import { inBandError } from '../contract/service-errors';
@@ -9,12 +9,14 @@ import { SessionReader, type SessionEnd } from './session-reader';
 import { openSession } from './source-calls';
 
 /**
- * Sessions in a row without a fragment after which a stream counts as idle. The service ends the body of an empty stream after
+ * Sessions in a row without a fragment after which a stream may count as idle. The service ends the body of an empty stream after
  * 3 s, and a camera may pause that long between two fragments, so one is no sign yet.
  */
 const IDLE_SESSIONS = 2;
 /** Sessions in a row that failed without a fragment after which the state machine waits instead. */
 const FAILED_SESSIONS = 5;
+/** Times that one chunk must have been unreadable before its fragment is given up: what the wire has broken comes well again. */
+const UNREADABLE_TIMES = 3;
 /** FragmentNotFound of the in-band errors. */
 const FRAGMENT_NOT_FOUND = 4000;
 
@@ -24,6 +26,14 @@ export interface ReadingLimits {
   readonly stopReadingAt: number;
   /** Epoch milliseconds; infinite for none. */
   readonly until: number;
+  /** How long a stream may bring no fragment before it counts as idle, beyond two empty sessions. */
+  readonly patienceMillis: number;
+}
+
+/** A chunk that could not be read, and how often. */
+interface Unreadable {
+  readonly number: bigint;
+  readonly times: number;
 }
 
 /** Reads a stream session after session, until there is a reason to end the window. */
@@ -31,12 +41,16 @@ export class StreamReader {
   millisBehindNow: number | undefined;
   private last: bigint | undefined;
   private lost: string | undefined;
+  private skip: bigint | undefined;
+  private unreadable: Unreadable | undefined;
   private emptySessions = 0;
   private failedSessions = 0;
+  private lastProgressAt: number;
 
   constructor(private readonly ports: Ports, private readonly writer: ArchiveWriter, private readonly limits: ReadingLimits) {
     const { after } = writer.state.cursor;
     this.last = after === undefined ? undefined : BigInt(after.fragmentNumber);
+    this.lastProgressAt = ports.clock.now();
   }
 
   async read(): Promise<WindowStatus> {
@@ -49,21 +63,35 @@ export class StreamReader {
   }
 
   private async readSession(): Promise<WindowStatus | undefined> {
-    const { streamArn } = this.writer.state.cursor;
-    const session = await openSession(this.ports, streamArn, this.selector(), this.limits.stopReadingAt);
-    const reader = new SessionReader(this.ports, this.writer, { ...this.limits, last: this.last, lost: this.lost });
+    const session = await this.open();
+    if (session === undefined) return 'HOLD';
+    const { last, lost, skip } = this;
+    const reader = new SessionReader(this.ports, this.writer, { ...this.limits, last, lost, skip });
     const end = await reader.read(session);
     this.ports.journal.record({ kind: 'session-ended', reason: reasonOf(end), fragments: reader.fragments });
     this.last = reader.last;
+    this.lost = reader.lost;
     this.millisBehindNow = reader.millisBehindNow ?? this.millisBehindNow;
     if (reader.fragments > 0) this.progressed();
     return this.after(end, reader.fragments);
   }
 
+  /** Nothing when the source cannot be had now, but may be later: the state machine waits longer and cheaper than a window can. */
+  private async open(): Promise<Awaited<ReturnType<typeof openSession>> | undefined> {
+    try {
+      return await openSession(this.ports, this.writer.state.cursor.streamArn, this.selector(), this.limits.stopReadingAt);
+    } catch (error) {
+      if (error instanceof SourceError && error.row.reaction !== 'fail') return undefined;
+      throw error;
+    }
+  }
+
   private progressed(): void {
-    this.lost = undefined;
+    this.skip = undefined;
+    this.unreadable = undefined;
     this.emptySessions = 0;
     this.failedSessions = 0;
+    this.lastProgressAt = this.ports.clock.now();
   }
 
   /**
@@ -71,9 +99,10 @@ export class StreamReader {
    * continuation token's own documentation contradicts itself.
    */
   private selector(): StartSelector {
-    if (this.lost !== undefined) return { StartSelectorType: 'EARLIEST' };
-    if (this.last === undefined) return this.writer.state.cursor.genesis;
-    return { StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: this.last.toString() };
+    const behind = this.skip ?? this.last;
+    if (this.lost !== undefined && this.skip === undefined) return { StartSelectorType: 'EARLIEST' };
+    if (behind === undefined) return this.writer.state.cursor.genesis;
+    return { StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: behind.toString() };
   }
 
   private async after(end: SessionEnd, fragments: number): Promise<WindowStatus | undefined> {
@@ -83,23 +112,46 @@ export class StreamReader {
       case 'stop-requested': return 'STOPPED';
       case 'commit-unresolved': return 'UNRESOLVED';
       case 'rolled-back': return 'MORE'; // The next window reads again what was in the object.
-      case 'ended':
-        if (fragments === 0) this.emptySessions += 1;
-        return this.emptySessions >= IDLE_SESSIONS ? 'IDLE' : undefined;
+      case 'ended': return fragments > 0 ? undefined : this.afterEmptySession();
       case 'connection-lost':
         this.ports.journal.record({ kind: 'source-error', errorName: end.error.row.name, message: end.error.message });
         return this.tryAgain();
       case 'malformed':
         this.ports.journal.record({ kind: 'source-error', errorName: 'MalformedMedia', message: end.message });
+        if (end.number !== undefined) this.giveUpOften(end.number);
         return this.tryAgain();
       case 'in-band-error': return this.afterInBandError(end.error.id);
     }
+  }
+
+  private async afterEmptySession(): Promise<WindowStatus | undefined> {
+    this.emptySessions += 1;
+    const silentMillis = this.ports.clock.now() - this.lastProgressAt;
+    if (this.emptySessions >= IDLE_SESSIONS && silentMillis >= this.limits.patienceMillis) return 'IDLE';
+    await this.ports.clock.sleep(delay(CALL_BACK_OFF, this.emptySessions, this.ports.randomness));
+    return undefined;
+  }
+
+  /** A fragment that cannot be read must not keep all that follow it from the archive until retention has taken them too. */
+  private giveUpOften(number: bigint): void {
+    if (this.last !== undefined && number <= this.last) {
+      // Taken or given up before, and the service still has it: then nothing behind it was lost. To skip to it would take twice what follows.
+      if (this.skip === undefined) this.lost = undefined;
+      return;
+    }
+    const times = this.unreadable?.number === number ? this.unreadable.times + 1 : 1;
+    this.unreadable = { number, times };
+    if (times < UNREADABLE_TIMES) return;
+    this.skip = number;
+    this.lost = `fragment ${number} could not be read in ${times} sessions`;
+    this.failedSessions = 0;
   }
 
   private async afterInBandError(id: number): Promise<WindowStatus | undefined> {
     if (inBandError(id).reaction === 'hold') return 'HOLD';
     if (id === FRAGMENT_NOT_FOUND) {
       if (this.last === undefined) throw new StartNotFoundError(this.writer.state.cursor.genesis);
+      this.skip = undefined;
       this.lost = 'the service no longer had the fragment that follows';
     }
     return this.tryAgain();
@@ -115,7 +167,7 @@ export class StreamReader {
 
 function reasonOf(end: SessionEnd): string {
   switch (end.kind) {
-    case 'connection-lost': return `connection-lost: ${end.error.message}`;
+    case 'connection-lost': return `connection-lost: ${end.error.row.name}`;
     case 'malformed': return `malformed: ${end.message}`;
     case 'in-band-error': return `in-band-error: ${end.error.id}`;
     case 'ended': case 'time-up': case 'reached-until': case 'stop-requested': case 'commit-unresolved': case 'rolled-back': return end.kind;

@@ -39,6 +39,14 @@ describe('GetMediaSession', () => {
     await expect(reading).rejects.toMatchObject({ row: { name: 'ConnectionLost' } });
   });
 
+  test('a body that is silent for too long has ended', async () => {
+    const { body, session } = bench();
+    const reading = session.read();
+    body.destroy(Object.assign(new Error('socket idle'), { name: 'TimeoutError' }));
+
+    await expect(reading).resolves.toBeUndefined();
+  });
+
   test('closing answers a waiting read with the end, not with an error', async () => {
     const { session } = bench();
     const reading = session.read();

@@ -124,9 +124,9 @@ describe('KvsArchive', () => {
     [{ window: Duration.seconds(Lazy.number({ produce: () => 60 })) }, 'window: got "a token", allowed: a duration that is known at synth time'],
     [{ segmentDuration: Duration.seconds(59) }, 'segmentDuration: got 59, allowed: a whole number of seconds, 60 to 3600'],
     [{ segmentDuration: Duration.hours(2) }, 'segmentDuration: got 7200, allowed: a whole number of seconds, 60 to 3600'],
-    [{ memorySize: 127 }, 'memorySize: got 127, allowed: a whole number of MB, 128 to 10240'],
-    [{ memorySize: 10_241 }, 'memorySize: got 10241, allowed: a whole number of MB, 128 to 10240'],
-    [{ memorySize: 512.5 }, 'memorySize: got 512.5, allowed: a whole number of MB, 128 to 10240'],
+    [{ memorySize: 255 }, 'memorySize: got 255, allowed: a whole number of MB, 256 to 10240'],
+    [{ memorySize: 10_241 }, 'memorySize: got 10241, allowed: a whole number of MB, 256 to 10240'],
+    [{ memorySize: 512.5 }, 'memorySize: got 512.5, allowed: a whole number of MB, 256 to 10240'],
     [untyped({ logRetention: 2 }), 'logRetention: got 2, allowed: 1, 3, 5, 7, 14'],
     [untyped({ mode: 'range' }), 'mode: got "range", allowed: catch-up, follow'],
   ])('refuses %j', (props, message) => {
@@ -142,7 +142,7 @@ describe('KvsArchive', () => {
     ['streams', { streams: [Token.asString({ Ref: 'Name' })] }],
     ['keyPrefix', { keyPrefix: Token.asString({ Ref: 'Prefix' }) }],
     ['memorySize', { memorySize: Token.asNumber({ Ref: 'Memory' }) }],
-    ['the smallest values', { window: Duration.seconds(1), segmentDuration: Duration.seconds(60), memorySize: 128 }],
+    ['the smallest values', { window: Duration.seconds(1), segmentDuration: Duration.seconds(60), memorySize: 256 }],
     ['the largest values', { window: Duration.seconds(840), segmentDuration: Duration.hours(1), memorySize: 10_240 }],
   ])('takes %s', (_, props) => {
     expect(() => archiveTemplate(() => props)).not.toThrow();

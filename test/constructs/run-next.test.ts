@@ -1,4 +1,4 @@
-import { WINDOW_STATUSES } from '../../lib/contract/execution-state';
+import { RUN_MODES, runGoesOn, WINDOW_STATUSES } from '../../lib/contract/execution-state';
 import { MAX_WINDOWS } from '../../lib/constructs/run-next';
 import { definitionOf, stateOf } from './definition';
 import { choose } from './run-conditions';
@@ -37,6 +37,14 @@ describe('what follows a window', () => {
 
   test.each(WINDOW_STATUSES)('%s has a rule', async (status) => {
     for (const mode of ['catch-up', 'follow']) expect(await next({ status, mode })).not.toBe('UnknownStatus');
+  });
+
+  test.each(WINDOW_STATUSES.flatMap((status) => RUN_MODES.map((mode) => [status, mode] as const)))('behind %s in mode %s the machine goes on exactly where the window keeps its stream', async (status, mode) => {
+    for (const fragments of [0, 1]) {
+      const state = (await next({ status, mode, fragments })) ?? '';
+
+      expect(state === 'ArchiveWindow' || state.startsWith('WaitFor')).toBe(runGoesOn(status, mode));
+    }
   });
 
   test.each([['PAUSED'], ['more'], [''], [null], [undefined], [7]])('a status %p that nobody knows fails', async (status) => {

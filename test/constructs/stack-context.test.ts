@@ -72,7 +72,7 @@ describe('context', () => {
     ['schedule', 'rate(0 hours)', 'schedule: got "rate(0 hours)"'],
     ['schedule', 'cron(* * *)', 'schedule: got "cron(* * *)"'],
     ['mode', 'range', 'mode: got "range", allowed: catch-up, follow'],
-    ['memorySize', '64', 'memorySize: got 64, allowed: a whole number of MB, 128 to 10240'],
+    ['memorySize', '255', 'memorySize: got 255, allowed: a whole number of MB, 256 to 10240'],
   ])('refuses %s %j', (field, value, message) => {
     expect(refusal({ stream: 'a', [field]: value })).toContain(message);
   });

@@ -1,4 +1,4 @@
-import { ARCHIVE_ERROR, CommitConflictError, FencedError, SourceError, StartNotFoundError } from '../../lib/contract/errors';
+import { ARCHIVE_ERROR, CommitConflictError, FencedError, SourceError, StartNotFoundError, StoreUnavailableError } from '../../lib/contract/errors';
 import { InvalidInputError } from '../../lib/contract/invalid-input-error';
 import { classifyServiceError } from '../../lib/contract/service-errors';
 
@@ -8,12 +8,15 @@ describe('errors', () => {
     [new FencedError('arn', 3, 5), ARCHIVE_ERROR.fenced, 'Archive.Fenced'],
     [new CommitConflictError('key', 'it is larger'), ARCHIVE_ERROR.commitConflict, 'Archive.CommitConflict'],
     [new StartNotFoundError({ StartSelectorType: 'NOW' }), ARCHIVE_ERROR.startNotFound, 'Archive.StartNotFound'],
+    [new StoreUnavailableError('store part', undefined), ARCHIVE_ERROR.storeUnavailable, 'Archive.StoreUnavailable'],
   ])('%s has the name that the state machine matches on', (error, name, literal) => {
     expect([error.name, name]).toEqual([literal, literal]);
   });
 
   test('the state machine knows a name for each of our own errors and no other', () => {
-    expect(Object.values(ARCHIVE_ERROR)).toEqual(['Archive.InvalidInput', 'Archive.Fenced', 'Archive.CommitConflict', 'Archive.StartNotFound']);
+    expect(Object.values(ARCHIVE_ERROR)).toEqual([
+      'Archive.InvalidInput', 'Archive.Fenced', 'Archive.CommitConflict', 'Archive.StartNotFound', 'Archive.StoreUnavailable',
+    ]);
   });
 
   test('FencedError tells stream, expected and found revision', () => {
@@ -32,6 +35,21 @@ describe('errors', () => {
 
     expect(error.message).toContain('start selector FRAGMENT_NUMBER; begin with EARLIEST, NOW or a time instead');
     expect(error.selector.AfterFragmentNumber).toBe('5');
+  });
+});
+
+describe('StoreUnavailableError', () => {
+  test('tells step and what was thrown, by its name, and keeps it', () => {
+    const cause = new RangeError('no answer');
+
+    const error = new StoreUnavailableError('complete object', cause);
+
+    expect(error.message).toBe('complete object: RangeError: no answer');
+    expect(error).toMatchObject({ step: 'complete object', cause });
+  });
+
+  test('takes what is no error', () => {
+    expect(new StoreUnavailableError('complete object', 'a text').message).toBe('complete object: a text');
   });
 });
 

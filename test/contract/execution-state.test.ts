@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseWindowInput, RUN_MODES, WINDOW_STATUSES } from '../../lib/contract/execution-state';
+import { parseWindowInput, RUN_MODES, runGoesOn, WAIT_SECONDS, WINDOW_STATUSES, type RunMode, type WindowStatus } from '../../lib/contract/execution-state';
 import { InvalidInputError } from '../../lib/contract/invalid-input-error';
 import { holds } from '../support/seeded-property';
 
@@ -17,9 +17,9 @@ function problemsOf(input: unknown): InvalidInputError {
 }
 
 describe('parseWindowInput', () => {
-  test('with the least input begins at the earliest fragment and catches up', () => {
-    expect(parseWindowInput(LEAST)).toEqual({
-      stream: { streamName: 'front-door' }, startSelector: { StartSelectorType: 'EARLIEST' }, mode: 'catch-up', until: Date.UTC(2024, 4, 1), run: 'run-1',
+  test('with the least input leaves the beginning open and catches up', () => {
+    expect(parseWindowInput(LEAST)).toStrictEqual({
+      stream: { streamName: 'front-door' }, mode: 'catch-up', until: Date.UTC(2024, 4, 1), run: 'run-1',
     });
   });
 
@@ -120,4 +120,22 @@ describe('parseWindowInput', () => {
 test('modes and statuses are contract with the state machine', () => {
   expect(RUN_MODES).toEqual(['catch-up', 'follow']);
   expect(WINDOW_STATUSES).toEqual(['MORE', 'IDLE', 'DONE', 'HOLD', 'UNRESOLVED', 'LEASE_HELD', 'STOPPED']);
+});
+
+describe('a run goes on', () => {
+  test.each<[WindowStatus, RunMode, boolean]>([
+    ['MORE', 'catch-up', true], ['MORE', 'follow', true],
+    ['IDLE', 'catch-up', false], ['IDLE', 'follow', true],
+    ['DONE', 'catch-up', false], ['DONE', 'follow', false],
+    ['HOLD', 'catch-up', true], ['HOLD', 'follow', true],
+    ['UNRESOLVED', 'catch-up', true], ['UNRESOLVED', 'follow', true],
+    ['LEASE_HELD', 'catch-up', true], ['LEASE_HELD', 'follow', true],
+    ['STOPPED', 'catch-up', false], ['STOPPED', 'follow', false],
+  ])('behind %s in mode %s: %s', (status, mode, goesOn) => {
+    expect(runGoesOn(status, mode)).toBe(goesOn);
+  });
+
+  test('after a wait that is contract with the lease, for each status with one', () => {
+    expect(WAIT_SECONDS).toEqual({ MORE: 10, IDLE: 60, HOLD: 300, UNRESOLVED: 60, LEASE_HELD: 60 });
+  });
 });

@@ -1,8 +1,10 @@
-import { FencedError, SourceError } from '../../lib/contract/errors';
+import { FencedError, SourceError, StoreUnavailableError } from '../../lib/contract/errors';
+import { WAIT_SECONDS, type RunMode, type WindowInput, type WindowResult } from '../../lib/contract/execution-state';
 import { LEASE_MILLIS } from '../../lib/core/commit/acquire';
 import { auditAtRest } from '../support/memory/audit';
 import { faultAt, FaultyWire, Gate, nameOf } from '../support/memory/wire';
 import { START, World } from '../support/memory/world';
+import { spoil } from '../support/unreadable-fragment';
 
 function worldWith(fragments: number): World {
   const world = new World();
@@ -50,7 +52,8 @@ describe('a window', () => {
 
     await expect(world.window({ wire, input: { stream: { streamName: 'window' } } })).rejects.toThrow(SourceError);
 
-    expect(wire.calls.map(nameOf)).toEqual(['source.describe']);
+    // Twice: a refusal is believed only of a fresh endpoint.
+    expect(wire.calls.map(nameOf)).toEqual(['source.describe', 'source.describe']);
   });
 
   test('counts what it completed for the last owner', async () => {
@@ -129,7 +132,8 @@ describe('how a window ends', () => {
 
   test('UNRESOLVED: the last object may or may not be there', async () => {
     const world = worldWith(6);
-    const wire = new FaultyWire((call) => (call.method === 'complete' ? { kind: 'lost-request' } : undefined));
+    world.bucket.hidesNewObjects = true;
+    const wire = new FaultyWire(faultAt('objects.complete', { kind: 'lost-response' }));
 
     const result = await world.window({ wire });
 
@@ -174,12 +178,72 @@ describe('how a window ends', () => {
   });
 });
 
+describe('an idle stream', () => {
+  test('is one that brought nothing for 25 s, to a run that follows', async () => {
+    const world = worldWith(0);
+
+    await world.window({ input: { mode: 'follow' } });
+
+    expect(world.clock.now() - START).toBeGreaterThanOrEqual(25_000);
+    // No pause is longer than 5 s.
+    expect(world.clock.now() - START).toBeLessThan(30_000);
+  });
+
+  test('is one that ended twice, to a run that catches up', async () => {
+    const world = worldWith(0);
+
+    await world.window({ input: { mode: 'catch-up' } });
+
+    expect(world.stream.opened).toHaveLength(2);
+    expect(world.clock.now() - START).toBeLessThan(400);
+  });
+});
+
+describe('a fragment that nobody can read', () => {
+  test.each<RunMode>(['catch-up', 'follow'])('does not keep what is behind it from the archive of a run in mode %s, and is accounted for', async (mode) => {
+    const world = worldWith(20);
+    spoil(world.stream, 7);
+
+    const result = await world.window({ input: { mode } });
+
+    expect(result).toMatchObject({ status: 'IDLE', fragments: 19 });
+    expect(world.ledger.gaps).toMatchObject([{ after: '6', before: '8', reason: expect.stringContaining('fragment 7') as string }]);
+    expect(auditAtRest(world)).toEqual([]);
+  });
+
+  test('is not given up by a window that ends before the third try: the next one tries anew', async () => {
+    const world = worldWith(6);
+    const mend = spoil(world.stream, 3);
+    const opening = (call: { readonly port: string; readonly method: string }): void => {
+      if (call.method === 'open' && world.stream.opened.length === 1) world.clock.advance(60_000);
+    };
+    // The second session is opened so late that it is the last.
+    await world.window({ stopReadingAt: START + 60_500, wire: new FaultyWire((call) => { opening(call); return undefined; }) });
+    mend();
+
+    await world.window();
+
+    expect(world.archived.flat()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(world.ledger.gaps).toEqual([]);
+  });
+});
+
 describe('an error of the source', () => {
   test('ends the window with the error, but not before what is whole is archived', async () => {
     const world = worldWith(6);
-    world.stream.scripts.push({ fragments: 3, before: (index) => { if (index === 2) world.stream.refusals.push('AccessDeniedException'); } });
+    world.stream.scripts.push({ fragments: 3, before: (index) => { if (index === 2) world.stream.refusals.push('AccessDeniedException', 'AccessDeniedException'); } });
 
     await expect(world.window()).rejects.toMatchObject({ name: 'Kvs.AccessDeniedException' });
+
+    expect(world.archived).toEqual([[1, 2, 3]]);
+  });
+
+  test('that outlasts every try ends the window as HOLD, with what is whole archived', async () => {
+    const world = worldWith(6);
+    const limits = Array.from({ length: 8 }, () => 'ClientLimitExceededException');
+    world.stream.scripts.push({ fragments: 3, before: (index) => { if (index === 2) world.stream.refusals.push(...limits); } });
+
+    await expect(world.window()).resolves.toMatchObject({ status: 'HOLD', fragments: 3 });
 
     expect(world.archived).toEqual([[1, 2, 3]]);
   });
@@ -196,6 +260,18 @@ describe('an error of the source', () => {
 });
 
 describe('an error of the stores', () => {
+  test('while completing leaves the intent to the next window of the run, which completes it', async () => {
+    const world = worldWith(6);
+    const wire = new FaultyWire((call) => (call.method === 'complete' ? { kind: 'lost-request' } : undefined));
+
+    await expect(world.window({ wire })).rejects.toThrow(StoreUnavailableError);
+    const { commit } = world.cursor;
+
+    expect(commit?.fragments).toBe(6);
+    await expect(world.window()).resolves.toMatchObject({ status: 'IDLE', fragments: 6, objects: 1 });
+    expect(auditAtRest(world)).toEqual([]);
+  });
+
   test('leaves all that is checkpointed to the next window', async () => {
     const world = worldWith(6);
     const wire = new FaultyWire((call, index) => (call.method === 'uploadPart' && index > 12 ? { kind: 'lost-request' } : undefined));
@@ -207,22 +283,100 @@ describe('an error of the stores', () => {
   });
 });
 
-describe('the lease', () => {
-  test('is given back at the end, so that another run can go on at once', async () => {
-    const world = worldWith(3);
-    await world.window();
+/** How a window of `run-1` comes to an end behind which its run waits. */
+interface Waiting {
+  readonly status: Exclude<keyof typeof WAIT_SECONDS, 'LEASE_HELD'>;
+  readonly mode: RunMode;
+  readonly because: string;
+  readonly window: (world: World, input: Partial<WindowInput>) => Promise<WindowResult>;
+}
+
+const unresolved = (world: World, input: Partial<WindowInput>): Promise<WindowResult> => {
+  world.bucket.hidesNewObjects = true;
+  return world.window({ input, wire: new FaultyWire(faultAt('objects.complete', { kind: 'lost-response' })) });
+};
+
+const quarantined = async (world: World, input: Partial<WindowInput>): Promise<WindowResult> => {
+  await world.tryWindow(new FaultyWire(faultAt('objects.complete', { kind: 'killed-before' })), { input });
+  world.bucket.abortAll();
+  return world.window({ input });
+};
+
+const held = (world: World, input: Partial<WindowInput>): Promise<WindowResult> => {
+  world.stream.scripts.push({ fragments: 3, then: { errorId: 4501 } });
+  return world.window({ input });
+};
+
+const cutShort = (world: World, input: Partial<WindowInput>): Promise<WindowResult> => {
+  world.stream.scripts.push({ paceMillis: 1_000 });
+  return world.window({ input, stopReadingAt: START + 4_500 });
+};
+
+const WAITING: readonly Waiting[] = [
+  { status: 'IDLE', mode: 'follow', because: 'the camera is silent', window: (world, input) => world.window({ input }) },
+  { status: 'HOLD', mode: 'follow', because: 'a key is disabled', window: held },
+  { status: 'HOLD', mode: 'catch-up', because: 'a key is disabled', window: held },
+  { status: 'UNRESOLVED', mode: 'follow', because: 'its object is not seen', window: unresolved },
+  { status: 'UNRESOLVED', mode: 'catch-up', because: 'its object is not seen', window: unresolved },
+  { status: 'UNRESOLVED', mode: 'follow', because: 'the last owner\'s object is not seen', window: quarantined },
+  { status: 'MORE', mode: 'follow', because: 'its time is up', window: cutShort },
+  { status: 'MORE', mode: 'catch-up', because: 'its time is up', window: cutShort },
+];
+
+describe('a run that waits keeps its stream', () => {
+  test.each(WAITING)('behind $status in mode $mode ($because): another run finds it held until the wait and a lease are over', async ({ status, mode, window }) => {
+    const world = worldWith(6);
+    const ended = await window(world, { mode, until: Infinity });
+    const keptMillis = WAIT_SECONDS[status] * 1000 + LEASE_MILLIS;
+    const { rev } = world.cursor;
+
+    world.clock.advance(keptMillis - 1);
+    const early = await world.window({ input: { mode, run: 'run-2' } });
+    const untouched = world.cursor;
+    world.clock.advance(1);
+    const late = await world.window({ input: { mode, run: 'run-2' } });
+
+    expect([ended.status, early.status]).toEqual([status, 'LEASE_HELD']);
+    expect(untouched).toMatchObject({ rev, owner: 'run-1' });
+    expect(late.status).not.toBe('LEASE_HELD');
+    expect(world.cursor.owner).toBe('run-2');
+  });
+
+  test.each(WAITING)('behind $status in mode $mode ($because): the same run goes on at once', async ({ mode, window }) => {
+    const world = worldWith(6);
+    await window(world, { mode, until: Infinity });
+    const { epoch } = world.cursor;
+    world.bucket.reveal();
+
+    const next = await world.window({ input: { mode } });
+
+    expect(next.status).not.toBe('LEASE_HELD');
+    expect(world.cursor).toMatchObject({ owner: 'run-1', epoch: epoch + 1 });
+  });
+});
+
+describe('a run that ends gives its stream back', () => {
+  test.each<[string, Partial<WindowInput>, (world: World) => void]>([
+    ['IDLE', { mode: 'catch-up' }, () => undefined],
+    ['DONE', { mode: 'catch-up', until: START + 6_000 }, () => undefined],
+    ['STOPPED', { mode: 'catch-up' }, (world) => world.table.askToStop(world.stream.arn)],
+    ['STOPPED', { mode: 'follow' }, (world) => world.table.askToStop(world.stream.arn)],
+  ])('with %s of %j: another run goes on at once', async (status, input, before) => {
+    const world = worldWith(6);
+    before(world);
+    const ended = await world.window({ input });
+    world.table.askToStop(world.stream.arn, false);
     world.stream.publishMany(3);
 
-    await expect(world.window({ input: { run: 'run-2' } })).resolves.toMatchObject({ status: 'IDLE', fragments: 3 });
+    await world.window({ input: { mode: 'catch-up', run: 'run-2' } });
+
+    expect(ended.status).toBe(status);
+    expect(world.cursor.owner).toBe('run-2');
+    expect(auditAtRest(world)).toEqual([]);
   });
+});
 
-  test('is given back by a window that could not resolve its object', async () => {
-    const world = worldWith(3);
-    await world.window({ wire: new FaultyWire((call) => (call.method === 'complete' ? { kind: 'lost-request' } : undefined)) });
-
-    await expect(world.window({ input: { run: 'run-2' } })).resolves.toMatchObject({ fragments: 3 });
-  });
-
+describe('the lease', () => {
   test('of a dead window runs out, and another run ends what it left', async () => {
     const world = worldWith(6);
     await world.tryWindow(new FaultyWire(faultAt('objects.uploadPart', { kind: 'killed-after' }, 3)));

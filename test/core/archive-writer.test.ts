@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { FencedError } from '../../lib/contract/errors';
+import { FencedError, StoreUnavailableError } from '../../lib/contract/errors';
 import { ArchiveWriter, type WriterSettings } from '../../lib/core/archive-writer';
 import { acquire, LEASE_MILLIS } from '../../lib/core/commit/acquire';
 import { type OpenObject } from '../../lib/ports/cursor-store';
@@ -220,6 +220,16 @@ describe('an object', () => {
     ]);
   });
 
+  test('says in its metadata why footage right before it is lost', async () => {
+    const { world, writer, put } = await bench();
+    await put();
+    await deliver(writer, world.stream.publish(), { gap: { after: '1', before: '2', reason: 'expired' } });
+
+    await writer.close();
+
+    expect([...world.bucket.visible.values()].at(-1)?.metadata).toEqual({ 'stream-arn': world.stream.arn, seq: '1', epoch: '1', after: '1', gap: 'expired' });
+  });
+
   test.each<[string, FragmentSpec]>([
     ['the service\'s clock passes a boundary', { serverTimestamp: START + 60_000 }],
     ['the camera\'s clock goes back', { producerTimestamp: START - 1 }],
@@ -348,13 +358,24 @@ describe('a fragment behind an object that could not be completed', () => {
   const atBoundary: FragmentSpec = { serverTimestamp: START + 60_000 };
 
   test('is not taken while it is unknown whether the object is there', async () => {
-    const { world, writer, put } = await bench({}, (call) => (call.method === 'complete' ? { kind: 'lost-request' } : undefined));
+    const { world, writer, put } = await bench({}, faultAt('objects.complete', { kind: 'lost-response' }));
+    world.bucket.hidesNewObjects = true;
     await put();
 
     const acceptance = await deliver(writer, world.stream.publish(atBoundary));
 
     expect(acceptance).toBe('unresolved');
     expect(world.cursor.commit?.fragments).toBe(1);
+  });
+
+  test('is not taken when the store does not answer, which is told', async () => {
+    const { world, writer, put } = await bench({}, (call) => (call.method === 'complete' ? { kind: 'lost-request' } : undefined));
+    await put();
+
+    await expect(deliver(writer, world.stream.publish(atBoundary))).rejects.toThrow(StoreUnavailableError);
+
+    expect(world.cursor.commit?.fragments).toBe(1);
+    expect(world.cursor).not.toHaveProperty('open');
   });
 
   test('is not taken when the object was given up, or it would come before what is read again', async () => {

@@ -3,8 +3,9 @@ import { acquire } from '../../lib/core/commit/acquire';
 import { SessionReader, type SessionEnd, type SessionTask } from '../../lib/core/session-reader';
 import { type MediaSession } from '../../lib/ports/media-source';
 import { type SessionScript } from '../support/memory/memory-stream';
-import { FaultyWire, type FaultPlan } from '../support/memory/wire';
+import { faultAt, FaultyWire, type FaultPlan } from '../support/memory/wire';
 import { START, World, type Worker } from '../support/memory/world';
+import { spoil } from '../support/unreadable-fragment';
 
 interface Bench {
   readonly world: World;
@@ -28,7 +29,7 @@ async function bench(fragments: number, plan?: FaultPlan): Promise<Bench> {
     async read(script = {}, task = {}) {
       world.stream.scripts.push(script);
       const session = await worker.source.open(world.stream.arn, { StartSelectorType: 'EARLIEST' }, false);
-      const reader = new SessionReader(worker, writer, { last: undefined, stopReadingAt: START + 840_000, until: Infinity, lost: undefined, ...task });
+      const reader = new SessionReader(worker, writer, { last: undefined, stopReadingAt: START + 840_000, until: Infinity, lost: undefined, skip: undefined, ...task });
       const end = await reader.read(session);
       return { end, reader, session };
     },
@@ -98,7 +99,17 @@ describe('a session', () => {
 
     const { end } = await read({ fragments: 1, then: 'garbage' });
 
-    expect(end).toMatchObject({ kind: 'malformed', message: expect.stringContaining(`byte ${offset} of the session`) as string });
+    expect(end).toMatchObject({ kind: 'malformed', message: expect.stringContaining(`byte ${offset} of the session`) as string, number: undefined });
+  });
+
+  test('says which fragment it could not read, once that has told its number', async () => {
+    const { world, read } = await bench(4);
+    spoil(world.stream, 3);
+
+    const { end, reader } = await read();
+
+    expect(end).toMatchObject({ kind: 'malformed', number: 3n });
+    expect(reader.last).toBe(2n);
   });
 
   test('tells an in-band error by the name of its row', async () => {
@@ -206,11 +217,60 @@ describe('what was lost', () => {
     expect(reader.fragments).toBe(4);
     expect(world.ledger.gaps).toEqual([]);
   });
+
+  test('stays lost over a session that shows nothing', async () => {
+    const { read } = await bench(6);
+
+    const { reader } = await read({ fragments: 0 }, { last: 2n, lost });
+
+    expect(reader.lost).toBe(lost);
+  });
+
+  test('is nothing any more after a session that only brought what was there before', async () => {
+    const { read } = await bench(6);
+
+    const { reader } = await read({ fragments: 2 }, { last: 2n, lost });
+
+    expect(reader).toMatchObject({ fragments: 0, lost: undefined });
+  });
+
+  test('is nothing any more once its gap is written down', async () => {
+    const { world, read } = await bench(6);
+    world.stream.expire(4);
+
+    const { reader } = await read({}, { last: 2n, lost });
+
+    expect(reader.lost).toBeUndefined();
+  });
+});
+
+describe('a fragment that is given up', () => {
+  const lost = 'fragment 3 could not be read';
+
+  test('is a gap behind what was taken last, and all that follows it is taken', async () => {
+    const { world, writer, read } = await bench(6);
+
+    const { reader } = await read({}, { last: 2n, skip: 3n, lost });
+    await writer.close();
+
+    expect(reader).toMatchObject({ fragments: 3, last: 6n });
+    expect(world.archived).toEqual([[4, 5, 6]]);
+    expect(world.ledger.gaps).toEqual([{ seq: 0, after: '2', before: '4', reason: lost }]);
+  });
+
+  test('stays given up when the service sends it and what was before it', async () => {
+    const { read } = await bench(6);
+
+    const { reader } = await read({ fragments: 3 }, { last: 2n, skip: 3n, lost });
+
+    expect(reader).toMatchObject({ fragments: 0, last: 2n, lost });
+  });
 });
 
 describe('a writer that takes nothing more', () => {
   test('ends the session when it does not know what became of the last object', async () => {
-    const { read } = await bench(20, (call) => (call.method === 'complete' ? { kind: 'lost-request' } : undefined));
+    const { world, read } = await bench(20, faultAt('objects.complete', { kind: 'lost-response' }));
+    world.bucket.hidesNewObjects = true;
 
     const { end, reader } = await read();
 

@@ -1,4 +1,5 @@
 import { type SourceError } from '../../lib/contract/errors';
+import { SERVICE_ERRORS } from '../../lib/contract/service-errors';
 import { CALL_BACK_OFF, CONNECTION_BACK_OFF } from '../../lib/core/backoff';
 import { callSource, openSession } from '../../lib/core/source-calls';
 import { type Ports } from '../../lib/ports/ports';
@@ -69,14 +70,49 @@ describe('callSource', () => {
     expect(asked).toHaveLength(8);
   });
 
-  test.each(['ResourceNotFoundException', 'NotAuthorizedException', 'InvalidArgumentException', 'AccessDeniedException', 'ExpiredTokenException'])(
-    '%s is not asked again', async (name) => {
-      const { call, asked } = failingCall(name);
+  const doubtful = ['NotAuthorizedException', 'AccessDeniedException', 'ExpiredTokenException', 'ResourceNotFoundException', 'UnrecognizedClientError'];
 
-      await expect(callSource(new World().worker(), FAR, call)).rejects.toMatchObject({ name: `Kvs.${name}` } satisfies Partial<SourceError>);
+  test.each(doubtful)('%s is believed only of a fresh endpoint, and then at once', async (name) => {
+    const { call, asked } = failingCall(...times(8, name));
 
-      expect(asked).toHaveLength(1);
-    });
+    await expect(callSource(new World().worker(), FAR, call)).rejects.toMatchObject({ name: `Kvs.${name}` } satisfies Partial<SourceError>);
+
+    expect(asked).toEqual([false, true]);
+  });
+
+  test.each(doubtful)('%s of an endpoint that is no longer the stream\'s is no answer', async (name) => {
+    await expect(callSource(new World().worker(), FAR, failingCall(name).call)).resolves.toBe('answer');
+  });
+
+  test.each(doubtful)('%s behind another error is asked once more all the same', async (name) => {
+    const { call, asked } = failingCall('ThrottlingException', name, name);
+
+    await expect(callSource(new World().worker(), FAR, call)).rejects.toMatchObject({ name: `Kvs.${name}` });
+
+    expect(asked).toEqual([false, false, true]);
+  });
+
+  test('a refusal of an endpoint that was asked for anew for another reason is believed', async () => {
+    const { call, asked } = failingCall('InvalidEndpointException', 'NotAuthorizedException');
+
+    await expect(callSource(new World().worker(), FAR, call)).rejects.toThrow('NotAuthorizedException');
+
+    expect(asked).toEqual([false, true]);
+  });
+
+  test('InvalidArgumentException is not asked again: no other endpoint would take the request', async () => {
+    const { call, asked } = failingCall('InvalidArgumentException');
+
+    await expect(callSource(new World().worker(), FAR, call)).rejects.toMatchObject({ name: 'Kvs.InvalidArgumentException' });
+
+    expect(asked).toEqual([false]);
+  });
+
+  test('every error that ends the run is one of the two kinds', () => {
+    const failing = SERVICE_ERRORS.filter(({ reaction }) => reaction === 'fail').map(({ name }) => name);
+
+    expect(failing.sort()).toEqual([...doubtful, 'InvalidArgumentException'].sort());
+  });
 
   test('begins no wait that would end at or behind the time to give up', async () => {
     const world = new World();
@@ -89,7 +125,7 @@ describe('callSource', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('asks for a fresh endpoint after InvalidEndpoint, and only then', async () => {
+  test('asks for a fresh endpoint after InvalidEndpoint, and not after what has nothing to do with it', async () => {
     const { call, asked } = failingCall('ClientLimitExceededException', 'InvalidEndpointException', 'ThrottlingException');
 
     await callSource(new World().worker(), FAR, call);

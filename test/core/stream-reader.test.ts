@@ -1,47 +1,13 @@
 import { StartNotFoundError } from '../../lib/contract/errors';
 import { type StartSelector } from '../../lib/contract/get-media';
-import { IN_BAND_ERRORS } from '../../lib/contract/service-errors';
+import { IN_BAND_ERRORS, SERVICE_ERRORS } from '../../lib/contract/service-errors';
 import { ArchiveWriter } from '../../lib/core/archive-writer';
 import { acquire } from '../../lib/core/commit/acquire';
-import { StreamReader, type ReadingLimits } from '../../lib/core/stream-reader';
+import { StreamReader } from '../../lib/core/stream-reader';
 import { type SessionScript } from '../support/memory/memory-stream';
-import { FaultyWire, type FaultPlan } from '../support/memory/wire';
-import { START, World, type Worker } from '../support/memory/world';
-
-interface Bench {
-  readonly world: World;
-  readonly worker: Worker;
-  readonly writer: ArchiveWriter;
-  readonly reader: StreamReader;
-  /** Selectors of the sessions so far. */
-  readonly selectors: readonly StartSelector[];
-}
-
-interface BenchOptions extends Partial<ReadingLimits> {
-  readonly fragments?: number;
-  readonly scripts?: readonly SessionScript[];
-  readonly genesis?: StartSelector;
-  readonly plan?: FaultPlan;
-}
-
-const EARLIEST: StartSelector = { StartSelectorType: 'EARLIEST' };
-const behind = (number: number): StartSelector => ({ StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: String(number) });
-
-async function bench({ fragments = 0, scripts = [], genesis = EARLIEST, plan, stopReadingAt = START + 840_000, until = Infinity }: BenchOptions = {}): Promise<Bench> {
-  const world = new World();
-  world.stream.publishMany(fragments);
-  world.stream.scripts.push(...scripts);
-  const acquisition = await acquire(world.worker(), { streamArn: world.stream.arn, run: 'run-1', startSelector: genesis });
-  if (acquisition.kind !== 'acquired') throw new Error('not acquired');
-  const worker = world.worker(new FaultyWire(plan));
-  const writer = new ArchiveWriter(worker, world.stream.description, { keyPrefix: '', segmentMillis: 30_000, partBytes: 2_000 }, acquisition.stored);
-  return {
-    world, worker, writer, reader: new StreamReader(worker, writer, { stopReadingAt, until }),
-    get selectors() { return world.stream.opened.map(({ selector }) => selector); },
-  };
-}
-
-const ends = (bench: Bench): string[] => bench.worker.journal.of('session-ended').map(({ reason }) => reason.split(':')[0] ?? '');
+import { faultAt, nameOf, type FaultPlan } from '../support/memory/wire';
+import { START } from '../support/memory/world';
+import { bench, behind, EARLIEST, ends } from './stream-reader-bench';
 
 describe('where a session begins', () => {
   test('the first at the beginning of the archive', async () => {
@@ -68,7 +34,7 @@ describe('where a session begins', () => {
     await state.world.window();
     const { cursor } = state.world;
 
-    const later = new StreamReader(state.worker, new ArchiveWriter(state.worker, state.world.stream.description, { keyPrefix: '', segmentMillis: 30_000, partBytes: 2_000 }, { cursor, stop: false }), { stopReadingAt: START + 840_000, until: Infinity });
+    const later = new StreamReader(state.worker, new ArchiveWriter(state.worker, state.world.stream.description, { keyPrefix: '', segmentMillis: 30_000, partBytes: 2_000 }, { cursor, stop: false }), { stopReadingAt: START + 840_000, until: Infinity, patienceMillis: 0 });
     state.world.stream.opened.length = 0;
     await later.read();
 
@@ -102,6 +68,17 @@ describe('a clean end', () => {
     expect(state.selectors).toHaveLength(3);
   });
 
+  test('once without a fragment is waited behind: a jittered moment, not a busy loop', async () => {
+    const state = await bench();
+
+    await state.reader.read();
+
+    const [wait = NaN, ...others] = state.world.clock.sleeps;
+    expect(others).toEqual([]);
+    expect(wait).toBeGreaterThanOrEqual(0.1 * 400);
+    expect(wait).toBeLessThan(400);
+  });
+
   test('once without a fragment is forgotten with the next fragment', async () => {
     const state = await bench({ fragments: 2, scripts: [{ fragments: 0 }, { fragments: 1 }, { fragments: 0 }, { fragments: 1 }] });
 
@@ -116,6 +93,97 @@ describe('a clean end', () => {
     await state.reader.read();
 
     expect(state.reader.millisBehindNow).toBe(750);
+  });
+});
+
+describe('patience', () => {
+  const PATIENCE = 25_000;
+
+  test('is the silence behind which a stream is idle, waited through in sessions with growing pauses', async () => {
+    const state = await bench({ patienceMillis: PATIENCE });
+
+    await expect(state.reader.read()).resolves.toBe('IDLE');
+
+    const { clock } = state.world;
+    const beforeLast = clock.sleeps.slice(0, -1).reduce((sum, wait) => sum + wait, START);
+    expect([beforeLast < START + PATIENCE, clock.now() >= START + PATIENCE]).toEqual([true, true]);
+    expect(state.selectors).toHaveLength(clock.sleeps.length + 1);
+    clock.sleeps.forEach((wait, i) => {
+      const limit = Math.min(5_000, 400 * 2 ** i);
+      expect(wait).toBeGreaterThanOrEqual(0.1 * limit);
+      expect(wait).toBeLessThan(limit);
+    });
+  });
+
+  test('begins anew with every fragment', async () => {
+    const state = await bench({ fragments: 20, scripts: [{ paceMillis: 2_000 }], patienceMillis: PATIENCE });
+
+    await expect(state.reader.read()).resolves.toBe('IDLE');
+
+    const lastFragmentAt = START + 20 * 2_000;
+    expect(state.world.clock.now()).toBeGreaterThanOrEqual(lastFragmentAt + PATIENCE);
+  });
+
+  test('finds the fragment that a camera sends late', async () => {
+    const plan: FaultPlan = (call) => {
+      const { clock, stream } = state.world;
+      if (nameOf(call) === 'source.open' && clock.now() >= START + 15_000 && stream.published.length === 1) stream.publish();
+      return undefined;
+    };
+    const state = await bench({ fragments: 1, patienceMillis: PATIENCE, plan });
+
+    await state.reader.read();
+    await state.writer.close();
+
+    expect(state.world.archived).toEqual([[1, 2]]);
+  });
+
+  test('is not over with one silent session, however long it was', async () => {
+    const plan: FaultPlan = (call) => {
+      if (nameOf(call) === 'session.read') state.world.clock.advance(2 * PATIENCE);
+      return undefined;
+    };
+    const state = await bench({ patienceMillis: PATIENCE, plan });
+
+    await expect(state.reader.read()).resolves.toBe('IDLE');
+
+    expect(state.selectors).toHaveLength(2);
+  });
+
+  test('ends with the window\'s time, as MORE', async () => {
+    const state = await bench({ patienceMillis: PATIENCE, stopReadingAt: START + 10_000 });
+
+    await expect(state.reader.read()).resolves.toBe('MORE');
+  });
+});
+
+describe('a source that cannot be had', () => {
+  const waited = SERVICE_ERRORS.filter(({ reaction }) => reaction !== 'fail');
+  const failing = SERVICE_ERRORS.filter(({ reaction }) => reaction === 'fail');
+  const refusals = (name: string): string[] => Array.from({ length: 8 }, () => name);
+
+  test.each(waited)('for $name, however often it is asked, holds the window, with what was read before it', async ({ name }) => {
+    const state = await bench({ fragments: 4, scripts: [{ fragments: 2, before: (index) => { if (index === 1) state.world.stream.refusals.push(...refusals(name)); } }] });
+
+    await expect(state.reader.read()).resolves.toBe('HOLD');
+    await state.writer.close();
+
+    expect(state.world.stream.refusals).toEqual([]);
+    expect(state.world.archived).toEqual([[1, 2]]);
+  });
+
+  test.each(failing)('for $name fails', async ({ name }) => {
+    const state = await bench({ fragments: 4 });
+    state.world.stream.refusals.push(...refusals(name));
+
+    await expect(state.reader.read()).rejects.toMatchObject({ name: `Kvs.${name}` });
+  });
+
+  test('for a mistake of our own fails', async () => {
+    const state = await bench({ fragments: 4 });
+    state.worker.source.open = async () => { throw new RangeError('a mistake'); };
+
+    await expect(state.reader.read()).rejects.toThrow(RangeError);
   });
 });
 
@@ -157,7 +225,7 @@ describe('the window', () => {
     if (acquisition.kind !== 'acquired') throw new Error('not acquired');
     const writer = new ArchiveWriter(state.worker, state.world.stream.description, { keyPrefix: '', segmentMillis: 30_000, partBytes: 2_000 }, acquisition.stored);
 
-    await expect(new StreamReader(state.worker, writer, { stopReadingAt: START + 1_000, until: Infinity }).read()).resolves.toBe('STOPPED');
+    await expect(new StreamReader(state.worker, writer, { stopReadingAt: START + 1_000, until: Infinity, patienceMillis: 0 }).read()).resolves.toBe('STOPPED');
 
     expect(state.selectors).toEqual([]);
   });
@@ -170,7 +238,8 @@ describe('the window', () => {
   });
 
   test('is UNRESOLVED when an object in its middle is', async () => {
-    const state = await bench({ fragments: 20, plan: (call) => (call.method === 'complete' ? { kind: 'lost-request' } : undefined) });
+    const state = await bench({ fragments: 20, plan: faultAt('objects.complete', { kind: 'lost-response' }) });
+    state.world.bucket.hidesNewObjects = true;
 
     await expect(state.reader.read()).resolves.toBe('UNRESOLVED');
   });
@@ -206,7 +275,8 @@ describe('an in-band error', () => {
     await state.writer.close();
 
     expect(state.selectors[1]).toEqual(behind(2));
-    expect(state.world.clock.sleeps).toHaveLength(1);
+    // One wait behind the error, one between the two empty sessions that make the stream idle.
+    expect(state.world.clock.sleeps).toHaveLength(2);
     expect(state.world.archived).toEqual([[1, 2, 3, 4]]);
   });
 
@@ -248,6 +318,17 @@ describe('FragmentNotFound', () => {
     expect(state.world.ledger.gaps).toMatchObject([{ after: '2', before: '6' }]);
   });
 
+  test('is forgotten once the service has shown what was read last, though its session brings nothing new', async () => {
+    const state = await bench({ fragments: 4, scripts: [{ fragments: 2, then: { errorId: 4000 } }, { fragments: 2, then: 'cut' }] });
+
+    await state.reader.read();
+    await state.writer.close();
+
+    expect(state.selectors.slice(0, 3)).toEqual([EARLIEST, EARLIEST, behind(2)]);
+    expect(state.world.archived.flat()).toEqual([1, 2, 3, 4]);
+    expect(state.world.ledger.gaps).toEqual([]);
+  });
+
   test('is recorded once, however many sessions follow', async () => {
     const state = await bench({ fragments: 9, scripts: [
       { fragments: 2, then: { errorId: 4000 }, before: (index) => { if (index === 1) state.world.stream.expire(5); } },
@@ -271,12 +352,15 @@ describe('FragmentNotFound', () => {
 });
 
 describe('a session that fails', () => {
-  test.each<[string, SessionScript['then']]>([['is cut', 'cut'], ['turns into garbage', 'garbage']])('because it %s is opened again behind the last whole fragment', async (_how, then) => {
-    const state = await bench({ fragments: 4, scripts: [{ fragments: 2, bytes: 700, ...(then === undefined ? {} : { then }) }] });
+  test.each<[string, SessionScript, string]>([
+    ['is cut', { fragments: 2, bytes: 700, then: 'cut' }, 'connection-lost'], ['turns into garbage', { fragments: 2, then: 'garbage' }, 'malformed'],
+  ])('because it %s is opened again behind the last whole fragment', async (_how, script, end) => {
+    const state = await bench({ fragments: 4, scripts: [script] });
 
     await state.reader.read();
     await state.writer.close();
 
+    expect(ends(state)[0]).toBe(end);
     expect(state.selectors[1]).toEqual(behind(2));
     expect(state.world.archived).toEqual([[1, 2, 3, 4]]);
   });

@@ -80,14 +80,16 @@ describe('a bad event', () => {
 });
 
 describe('an error of the source', () => {
-  test('keeps the name that the state machine knows', async () => {
-    stub.willAnswer(missingStream);
+  test('keeps the name that the state machine knows, and is believed when it was told twice', async () => {
+    stub.willAnswer(missingStream, missingStream);
 
     await expect(rejection(handler(EVENT, context()))).resolves.toMatchObject({ name: 'Kvs.ResourceNotFoundException' });
+
+    expect(stub.requests).toHaveLength(2);
   });
 
   test('is logged with run and stream, and counted', async () => {
-    stub.willAnswer(missingStream);
+    stub.willAnswer(missingStream, missingStream);
 
     await rejection(handler(EVENT, context()));
 
@@ -108,7 +110,7 @@ describe('an error of the source', () => {
 
   // Keys appended to the logger outlive the window that appended them.
   test('of one stream is never logged under the name of the stream before it', async () => {
-    stub.willAnswer(missingStream, missingStream);
+    stub.willAnswer(missingStream, missingStream, missingStream, missingStream);
     await rejection(handler(EVENT, context()));
     lines.length = 0;
 

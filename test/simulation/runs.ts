@@ -1,6 +1,6 @@
 import { archiveWindow } from '../../lib/core/archive-window';
 import { ARCHIVE_ERROR, FencedError } from '../../lib/contract/errors';
-import { type WindowInput, type WindowStatus } from '../../lib/contract/execution-state';
+import { runGoesOn, WAIT_SECONDS, type RunMode, type WindowInput, type WindowStatus } from '../../lib/contract/execution-state';
 import { type Ports } from '../../lib/ports/ports';
 import { MemoryObjectStore } from '../support/memory/memory-bucket';
 import { MemoryCursorStore } from '../support/memory/memory-table';
@@ -9,11 +9,6 @@ import { type Services } from './services';
 import { SimulatedSource } from './simulated-source';
 import { SimulatedWire, type Surroundings } from './simulated-wire';
 
-/** Milliseconds that the state machine waits behind a window of each status; nothing where the run ends. */
-const WAITS: Record<WindowStatus, number | undefined> = {
-  MORE: 0, IDLE: 60_000, DONE: undefined, HOLD: 300_000, UNRESOLVED: 60_000, LEASE_HELD: 60_000, STOPPED: undefined,
-};
-const WAIT_WITHOUT_PROGRESS = 10_000;
 /** Milliseconds between a window that died and the next try. */
 const RETRY_MILLIS = [2_000, 60_000] as const;
 /** Milliseconds between the end of a run and the next one on its slot. */
@@ -52,24 +47,24 @@ export class Runs {
     const { chance, services, profile } = this.settings;
     this.runs += 1;
     const run = profile.sameRun ? 'run' : `run-${this.runs}`;
-    const isCatchUp = this.settings.isTroubled() && chance.happens(0.25);
-    const until = isCatchUp ? (services.stream.published.at(-1)?.serverTimestamp ?? 0) : Infinity;
+    const mode: RunMode = this.settings.isTroubled() && chance.happens(0.25) ? 'catch-up' : 'follow';
+    const until = mode === 'catch-up' ? (services.stream.published.at(-1)?.serverTimestamp ?? 0) : Infinity;
     for (let windows = 1; goesOn(); windows++) {
-      const end = await this.window({ run, until, mode: isCatchUp ? 'catch-up' : 'follow' });
+      const end = await this.window({ run, until, mode });
       if (slot === 0) this.lastStatus = typeof end === 'object' && 'status' in end ? end.status : undefined;
-      const wait = this.waitBehind(end, windows, isCatchUp);
+      const wait = this.waitBehind(end, windows, mode);
       if (wait === undefined) return;
       await services.clock.sleep(wait);
     }
   }
 
-  private waitBehind(end: WindowEnd, windows: number, isCatchUp: boolean): number | undefined {
+  /** Milliseconds; nothing where the run ends. */
+  private waitBehind(end: WindowEnd, windows: number, mode: RunMode): number | undefined {
     if (typeof end === 'string') return this.settings.chance.between(...RETRY_MILLIS);
-    if ('error' in end) return undefined;
-    if (end.status === 'IDLE' && isCatchUp) return undefined;
+    if ('error' in end || !runGoesOn(end.status, mode)) return undefined;
     if (end.status === 'LEASE_HELD' && windows === 1) return undefined;
-    if (end.status === 'MORE' && end.fragments === 0) return WAIT_WITHOUT_PROGRESS;
-    return WAITS[end.status];
+    if (end.status === 'MORE' && end.fragments > 0) return 0;
+    return WAIT_SECONDS[end.status] * 1000;
   }
 
   private async window(input: Pick<WindowInput, 'run' | 'mode' | 'until'>): Promise<WindowEnd> {
@@ -108,14 +103,14 @@ export class Runs {
     if (bugs.includes(error.name)) problem(`${name} threw ${error.stack ?? error.message}`);
     const cursor = services.table.cursor(services.stream.arn);
     if (error instanceof FencedError && cursor?.writeId.startsWith(`${name}-`) === true) problem(`efficiency: ${name} was fenced by its own write`);
-    if (error.name === ARCHIVE_ERROR.commitConflict && services.watch.foreign.size === 0) problem(`${name}: ${error.message}`);
+    if (error.name === ARCHIVE_ERROR.commitConflict && services.watch.foreign.size === 0) problem(`${name}: ${error.message.replace(/v1\/\S*\//, '')}`);
   }
 
   private portsOf(name: string, wire: SimulatedWire): Ports {
     const { chance, services, tally, trace, profile, isTroubled } = this.settings;
     const clock = services.skewedClock();
     return {
-      source: new SimulatedSource(services.stream, clock, wire, chance, () => (isTroubled() ? profile.mediaFaults : 0), trace),
+      source: new SimulatedSource(services, clock, wire, chance, () => (isTroubled() ? profile.mediaFaults : 0), trace),
       objects: new MemoryObjectStore(services.bucket, wire),
       cursors: new MemoryCursorStore(services.table, wire),
       clock,

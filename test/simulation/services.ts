@@ -25,6 +25,9 @@ export class Services {
   readonly bucket = new MemoryBucket({ minPartBytes: 1 });
   readonly table = new MemoryTable();
   readonly stream = new MemoryStream('door', START);
+  /** Fragments that can never be read. */
+  readonly broken = new Set<bigint>();
+  readonly garbled = new Map<bigint, number>();
   readonly watch = new Watch(this);
   /** Whether anything durable may have changed since it was last watched. */
   isTouched = false;
@@ -42,7 +45,8 @@ export class Services {
     const { number } = this.stream.publish({
       head: HEADS[this.head] ?? [], frameBytes: this.chance.between(20, 150), ...(back === undefined ? {} : { producerTimestamp: back }),
     });
-    this.trace(`camera: fragment ${number}${back === undefined ? '' : ' with its clock set back'}`);
+    if (this.isTroubled && this.chance.happens(this.profile.broken)) this.broken.add(number);
+    this.trace(`camera: fragment ${number}${this.broken.has(number) ? ', broken' : ''}${back === undefined ? '' : ' with its clock set back'}`);
   }
 
   /** Whatever happens by itself. */
@@ -53,10 +57,11 @@ export class Services {
     else if (draw < 0.75) this.pass(chance.between(1_000, 20_000));
     else if (draw < 0.83) this.pass(chance.between(60_000, 150_000));
     else if (draw < 0.86) this.pass(chance.between(300_000, 1_000_000));
+    else if (draw < 0.9 && this.profile.foreignObject) this.plant();
     else if (draw < 0.96) this.expire();
-    else if (draw < 0.98) this.sweep();
-    else if (draw < 0.99) this.askToStop(chance.happens(0.5));
-    else if (this.profile.foreignObject) this.plant();
+    else if (draw < 0.97) this.sweep();
+    else if (draw < 0.98) this.loseParts();
+    else this.askToStop(chance.happens(0.5));
   }
 
   /** Time passes, with whatever it brings. */
@@ -73,26 +78,34 @@ export class Services {
   /** Carries out what a call asks for. */
   apply<T>(call: PortCall, effect: () => T): Effect<T> {
     if (call.method !== 'read' && call.method !== 'head') this.isTouched = true;
+    if (call.method === 'complete' && this.isTroubled && this.chance.happens(this.profile.refusals)) {
+      // 409 is answered as if the upload were gone; the other is worse than anything that S3 documents.
+      const outcome = this.chance.oneOf(['refused', 'upload-gone']);
+      this.trace(`    ${outcome}, for now`);
+      return { answer: () => outcome as T }; // Complete has no other answers than such outcomes.
+    }
     const hides = call.method === 'complete' && this.isTroubled && this.profile.weird && this.chance.happens(0.5);
-    const hidden = this.bucket.concealed.size;
+    const hidden = this.bucket.concealed.length;
     this.bucket.hidesNewObjects = hides;
+    if (hides) this.bucket.hiddenObjectsHoldKeys = this.chance.happens(0.5);
     const answer = settled(effect);
-    return this.bucket.concealed.size > hidden ? this.concealing(answer) : { answer };
+    return this.bucket.concealed.length > hidden ? this.concealing(answer) : { answer };
   }
 
   /** The object is complete but cannot be seen yet: until then S3 does not say that it is, if it ever does. */
   private concealing<T>(answer: () => T): Effect<T> {
-    const key = [...this.bucket.concealed].at(-1) ?? '';
-    this.trace(`    ${key} is hidden`);
-    const shown = new Promise<void>((resolve) => {
+    const upload = this.bucket.concealed.at(-1) ?? '';
+    this.trace(`    the object of ${upload} is hidden${this.bucket.hiddenObjectsHoldKeys ? '' : ' and does not have its key yet'}`);
+    let isShown = false;
+    const done = new Promise<void>((resolve) => {
       this.clock.alarm(this.clock.now() + this.chance.between(1_000, LONGEST_HIDDEN_MILLIS), () => {
-        this.trace(`S3 shows ${key}`);
-        this.bucket.reveal(key);
+        isShown = this.bucket.reveal(upload);
+        this.trace(`S3 ${isShown ? 'shows' : 'gives up'} the object of ${upload}`);
         this.isTouched = true;
         resolve();
       });
     });
-    return this.chance.happens(0.3) ? { answer, after: shown } : { answer, isLost: true };
+    return this.chance.happens(0.3) ? { answer: () => (isShown ? answer() : 'key-taken' as T), after: done } : { answer, isLost: true };
   }
 
   /** A worker's clock is never quite right. */
@@ -119,13 +132,18 @@ export class Services {
     this.bucket.abortAll();
   }
 
+  private loseParts(): void {
+    this.trace('S3: loses the parts of every upload');
+    this.bucket.loseParts();
+  }
+
   private plant(): void {
     const cursor = this.table.cursor(this.stream.arn);
     const key = cursor?.open?.key ?? cursor?.commit?.key;
-    if (key === undefined || this.bucket.visible.has(key) || this.bucket.concealed.has(key)) return;
+    if (key === undefined || this.bucket.visible.has(key) || this.bucket.concealed.length > 0) return;
     this.trace(`somebody puts an object at ${key}`);
     this.bucket.plant(key, Buffer.from('not ours'));
-    this.watch.foreign.add(key);
+    this.watch.foreign.set(key, this.bucket.visible.get(key));
   }
 }
 

@@ -1,7 +1,7 @@
 import { sourceError } from '../support/memory/memory-stream';
 import { nameOf, noAnswer, type PortCall, type Wire } from '../support/memory/wire';
 import { type Chance } from './chance';
-import { type Profile } from './profile';
+import { FAULTS_IN_FOCUS, type Profile } from './profile';
 import { type Scheduler } from './scheduler';
 
 /** What can become of a call besides what should. */
@@ -68,7 +68,7 @@ export class SimulatedWire implements Wire {
   }
 
   private arrive<T>(way: Way<T>): void {
-    const trouble = this.troubleFor();
+    const trouble = this.troubleFor(way.name);
     if (trouble === undefined) {
       way.both();
       return;
@@ -78,9 +78,9 @@ export class SimulatedWire implements Wire {
     this.suffer(trouble, way);
   }
 
-  private troubleFor(): Trouble | undefined {
+  private troubleFor(name: string): Trouble | undefined {
     const { chance, profile, isTroubled } = this.around;
-    if (!isTroubled() || !chance.happens(profile.faults)) return undefined;
+    if (!isTroubled() || !chance.happens(name === profile.focus ? FAULTS_IN_FOCUS : profile.faults)) return undefined;
     return chance.happens(profile.deaths) ? chance.oneOf(DEADLY) : chance.oneOf(HARMLESS);
   }
 

@@ -87,7 +87,7 @@ class History {
   }
 
   private isAtRest(): boolean {
-    if (this.isTroubled || this.runs.active > 0 || this.scheduler.hasDeferred || this.services.bucket.concealed.size > 0) return false;
+    if (this.isTroubled || this.runs.active > 0 || this.scheduler.hasDeferred || this.services.bucket.concealed.length > 0) return false;
     const { stream, table } = this.services;
     const cursor = table.cursor(stream.arn);
     const isAtHead = cursor?.after?.fragmentNumber === String(stream.published.at(-1)?.number);
@@ -118,7 +118,14 @@ class History {
 
   private lookAtRest(): void {
     if (this.services.watch.foreign.size > 0) return;
-    this.violations.push(...problemsAtRest(this.services, this.services.watch), ...audit(this.services));
+    this.violations.push(...problemsAtRest(this.services, this.services.watch), ...this.orphans(), ...audit(this.services));
+  }
+
+  /** I9: an upload is left behind only by a fault, or by a window that was overtaken; the bucket's lifecycle rule removes it. */
+  private orphans(): string[] {
+    const { crashes, pauses, lostResponses, otherFaults, windows } = this.tally;
+    const left = this.services.bucket.ongoing.length;
+    return left > crashes + pauses + lostResponses + otherFaults + windows ? [`I9: ${left} uploads were left behind`] : [];
   }
 
   private stamped(line: string): string {

@@ -10,6 +10,16 @@ export interface Watched {
   readonly stream: MemoryStream;
   readonly bucket: MemoryBucket;
   readonly table: MemoryTable;
+  /** How often a fragment was sent with other bytes than its own. */
+  readonly garbled: ReadonlyMap<bigint, number>;
+}
+
+/** Sessions in which a fragment must have been unreadable before it may be given up. */
+const UNREADABLE_TIMES = 3;
+
+/** Whether the source has lost a fragment, or could as well have. */
+export function isLost({ stream, garbled }: Watched, number: bigint): boolean {
+  return (garbled.get(number) ?? 0) >= UNREADABLE_TIMES || !stream.retained.some((fragment) => fragment.number === number);
 }
 
 interface SeenObject {
@@ -24,7 +34,7 @@ interface SeenObject {
  */
 export class Watch {
   /** Objects that somebody else put there: nothing is known of them, and none may get into the ledger. */
-  readonly foreign = new Set<string>();
+  readonly foreign = new Map<string, MemoryObject | undefined>();
   private readonly objects = new Map<string, SeenObject>();
   private readonly homes = new Map<bigint, string>();
   private readonly intents = new Map<string, Intent[]>();
@@ -65,7 +75,8 @@ export class Watch {
   /** I1, I5, I7, I8. */
   private newObjects(visible: ReadonlyMap<string, MemoryObject>, gaps: readonly LedgerGap[]): string[] {
     const problems: string[] = [];
-    for (const [key, { object }] of this.objects) if (visible.get(key) !== object) problems.push(`I8: ${key} was replaced`);
+    for (const [key, { object }] of this.objects) if (visible.get(key) !== object) problems.push(`I8: ${short(key)} was replaced`);
+    for (const [key, object] of this.foreign) if (visible.get(key) !== object) problems.push(`I8: foreign ${short(key)} was replaced`);
     for (const [key, object] of visible) {
       if (this.foreign.has(key) || this.objects.has(key)) continue;
       const seen = { object, fragments: objectFragments(object.bytes), crc32: crc32(object.bytes) };
@@ -78,7 +89,7 @@ export class Watch {
   private intentProblems(key: string, seen: SeenObject): string[] {
     const decided = this.intents.get(key) ?? [];
     const isDecided = decided.some((intent) => intent.bytes === seen.object.bytes.length && intent.crc32 === seen.crc32);
-    return isDecided ? [] : [`I5: ${key} is there without an intent`];
+    return isDecided ? [] : [`I5: ${short(key)} is there without an intent`];
   }
 
   private contentProblems(key: string, { fragments }: SeenObject, gaps: readonly LedgerGap[]): string[] {
@@ -88,10 +99,10 @@ export class Watch {
     for (const fragment of fragments) {
       const { number } = fragment;
       const home = this.homes.get(number);
-      if (home !== undefined) problems.push(`I1: fragment ${number} is in ${home} and in ${key}`);
-      if (number <= previous) problems.push(`I7: ${key} has ${number} behind ${previous}`);
-      if (!this.isAsPublished(fragment, start)) problems.push(`I7: ${key} has another fragment ${number} than the source`);
-      for (const gap of gaps) if (isIn(number, gap)) problems.push(`I6: the gap ${gap.after}-${gap.before} covers ${number}, which appears in ${key}`);
+      if (home !== undefined) problems.push(`I1: fragment ${number} is in ${short(home)} and in ${short(key)}`);
+      if (number <= previous) problems.push(`I7: ${short(key)} has ${number} behind ${previous}`);
+      if (!this.isAsPublished(fragment, start)) problems.push(`I7: ${short(key)} has another fragment ${number} than the source`);
+      for (const gap of gaps) if (isIn(number, gap)) problems.push(`I6: the gap ${gap.after}-${gap.before} covers ${number}, which appears in ${short(key)}`);
       this.homes.set(number, key);
       previous = number;
     }
@@ -107,7 +118,7 @@ export class Watch {
   /** I2. */
   private strangers(objects: readonly LedgerObject[]): string[] {
     const known = new Set([...objects.map(({ key }) => key), this.last?.commit?.key, ...(this.last?.superseded ?? []).map(({ key }) => key)]);
-    return [...this.objects.keys()].filter((key) => !known.has(key)).map((key) => `I2: ${key} is in nobody's books`);
+    return [...this.objects.keys()].filter((key) => !known.has(key)).map((key) => `I2: ${short(key)} is in nobody's books`);
   }
 
   /** I3 and I4 of the entries that were added. */
@@ -122,17 +133,17 @@ export class Watch {
     const previous = objects[index - 1];
     if (entry.seq !== index) return [`I3: entry ${index} of the ledger has number ${entry.seq}`];
     const overlaps = previous !== undefined && BigInt(previous.last.fragmentNumber) >= BigInt(entry.first.fragmentNumber);
-    return overlaps ? [`I3: ${entry.key} begins before ${previous.key} ends`] : [];
+    return overlaps ? [`I3: ${short(entry.key)} begins before ${short(previous.key)} ends`] : [];
   }
 
   private entryProblems(entry: LedgerObject): string[] {
     const seen = this.objects.get(entry.key);
-    if (seen === undefined) return [`I4: the ledger has ${entry.key}, which ${this.foreign.has(entry.key) ? 'is a foreign object' : 'cannot be seen'}`];
-    if (seen.object.bytes.length !== entry.bytes || seen.crc32 !== entry.crc32) return [`I4: ${entry.key} is not what the ledger says`];
+    if (seen === undefined) return [`I4: the ledger has ${short(entry.key)}, which ${this.foreign.has(entry.key) ? 'is a foreign object' : 'cannot be seen'}`];
+    if (seen.object.bytes.length !== entry.bytes || seen.crc32 !== entry.crc32) return [`I4: ${short(entry.key)} is not what the ledger says`];
     const numbers = seen.fragments.map(({ number }) => number);
     const holds = [numbers[0], numbers.at(-1), numbers.length].join();
     const claimed = [entry.first.fragmentNumber, entry.last.fragmentNumber, entry.fragments].join();
-    return holds === claimed ? [] : [`I4: ${entry.key} holds ${holds}, the ledger says ${claimed}`];
+    return holds === claimed ? [] : [`I4: ${short(entry.key)} holds ${holds}, the ledger says ${claimed}`];
   }
 
   /** I3 of the cursor: it is where the ledger ends, or about to be. */
@@ -143,29 +154,37 @@ export class Watch {
     if (ahead !== 0 && ahead !== 1) return [`I3: the cursor is at ${cursor.seq}, the ledger has ${objects.length} entries`];
     const [entry, newest] = [objects[cursor.seq - 1], objects[cursor.seq]];
     if (entry?.last.fragmentNumber !== cursor.after?.fragmentNumber) return [`I3: the cursor is behind ${cursor.after?.fragmentNumber}, the ledger behind ${entry?.last.fragmentNumber}`];
-    const isCommit = newest === undefined || (newest.crc32 === cursor.commit?.crc32 && newest.last.fragmentNumber === cursor.commit.last.fragmentNumber);
-    return isCommit ? [] : [`I3: entry ${newest.seq} of the ledger is not what is being committed`];
+    const decided = [cursor.commit, ...cursor.superseded];
+    const isDecided = newest === undefined || decided.some((intent) => intent?.crc32 === newest.crc32 && intent.bytes === newest.bytes);
+    return isDecided ? [] : [`I3: entry ${newest.seq} of the ledger is not what is being committed`];
   }
 
   /** I6: nothing in a gap is archived or could still be read, nor could what stands before it. */
   private newGaps(gaps: readonly LedgerGap[], objects: readonly LedgerObject[]): string[] {
     return gaps.filter(({ seq }) => !this.gaps.has(seq)).flatMap((gap) => {
       this.gaps.add(gap.seq);
-      const { retained } = this.watched.stream;
-      const readable = retained.filter(({ number }) => isIn(number, gap) || String(number) === gap.after).map(({ number }) => number);
+      const inside = this.watched.stream.published.map(({ number }) => number).filter((number) => isIn(number, gap));
+      // An empty gap claims no fragment, but it does claim that the source no longer had what comes before.
+      const readable = (inside.length > 0 ? inside : [BigInt(gap.after)]).filter((number) => !isLost(this.watched, number));
       const archived = [...this.homes.keys()].filter((number) => isIn(number, gap));
-      const behind = objects.find(({ seq }) => seq === gap.seq) ?? this.last?.commit;
+      const behind = [objects.find(({ seq }) => seq === gap.seq), this.last?.commit, ...this.last?.superseded ?? []];
       return [
         ...(readable.length > 0 ? [`I6: the gap ${gap.after}-${gap.before} claims ${readable.join()}, which the source still has`] : []),
         ...(archived.length > 0 ? [`I6: the gap ${gap.after}-${gap.before} covers ${archived.join()}, which is archived`] : []),
-        ...(behind?.first.fragmentNumber === gap.before ? [] : [`I6: the gap before ${gap.before} has no object behind it`]),
+        ...(behind.some((object) => object?.first.fragmentNumber === gap.before) ? [] : [`I6: the gap before ${gap.before} has no object behind it`]),
         ...(gap.after === (objects[gap.seq - 1]?.last.fragmentNumber ?? '') ? [] : [`I6: the gap behind ${gap.after} is not behind the archive`]),
       ];
     });
   }
 }
 
-function isIn(number: bigint, { after, before }: LedgerGap): boolean {
+/** A key without its folders. */
+function short(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
+
+/** Whether a gap covers a fragment. */
+export function isIn(number: bigint, { after, before }: LedgerGap): boolean {
   return number > BigInt(after) && number < BigInt(before);
 }
 

@@ -60,8 +60,7 @@ export async function startLocalArchive(directory: string): Promise<LocalArchive
       },
     };
   } catch (error) {
-    // One that could not open its folder never gets to closing it either.
-    if (!(error instanceof CliError)) await dynamoDb.close();
+    await dynamoDb.close();
     throw error;
   }
 }

@@ -25,8 +25,11 @@ interface Clients {
   readonly dynamoDb: DynamoDBClient;
 }
 
-/** The SDK throws at a damaged object unless it is told not to look; here damage is to be found and named. */
-const S3_SETTINGS = { responseChecksumValidation: 'WHEN_REQUIRED' } as const;
+/**
+ * The SDK throws at a damaged object unless it is told not to look; here damage is to be found and named. Without the second
+ * setting it then sends the checksum of an empty body with every GetObject, which the local S3 server refuses.
+ */
+export const S3_SETTINGS = { responseChecksumValidation: 'WHEN_REQUIRED', requestChecksumCalculation: 'WHEN_REQUIRED' } as const;
 
 function localClients({ s3, dynamoDb }: { readonly s3: string; readonly dynamoDb: string }): Clients {
   const place = { region: PLACE.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };

@@ -13,7 +13,8 @@ export interface NamedObject extends ListedObject {
 
 /** An object reduced to what is compared: it holds no media, so that all objects of a stream fit into memory. */
 export interface ExaminedObject extends NamedObject {
-  readonly crc32: number;
+  /** Absent when S3 did not send it. */
+  readonly crc32: number | undefined;
   /** What its metadata says is archived before it; 0 for nothing. */
   readonly after: bigint;
   readonly streamArn: string | undefined;
@@ -84,7 +85,7 @@ function isOfThisObject(error: unknown): boolean {
 
 function unreadable(object: NamedObject, reason: string): Examination {
   return {
-    object: { ...object, crc32: -1, after: -1n, streamArn: undefined, fragments: 0, first: undefined, last: undefined, from: 0, to: 0 },
+    object: { ...object, crc32: undefined, after: -1n, streamArn: undefined, fragments: 0, first: undefined, last: undefined, from: 0, to: 0 },
     content: [], tracks: new Uint8Array(0), violations: [violation('object-unreadable', reason, object.key)],
   };
 }

@@ -1,13 +1,8 @@
 import { type Ledger, type LedgerGap, type LedgerObject } from '../../adapters/dynamodb-ledger';
 import { type Cursor } from '../../ports/cursor-store';
+import { type StreamRecord } from '../archive/table-streams';
 import { decimal, type ExaminedObject } from './examine';
 import { violation, type Violation } from './violation';
-
-/** What the table has of a stream. */
-export interface StreamRecord {
-  readonly ledger: Ledger;
-  readonly cursor: Cursor | undefined;
-}
 
 /** What is wrong between the objects of a stream and its record. Whether an object that was not listed is really missing, others must say. */
 export function recordViolations(objects: readonly ExaminedObject[], { ledger, cursor }: StreamRecord): Violation[] {
@@ -29,7 +24,7 @@ function entryViolations(object: ExaminedObject, entry: LedgerObject | undefined
   }
   const found: Violation[] = [];
   if (entry.bytes !== bytes) found.push(violation('object-size', `it has ${bytes} bytes, the ledger says ${entry.bytes}`, key));
-  if (entry.crc32 !== crc32) found.push(violation('object-checksum', `its CRC32 is ${crc32}, the ledger says ${entry.crc32}`, key));
+  if (crc32 !== undefined && entry.crc32 !== crc32) found.push(violation('object-checksum', `its CRC32 is ${crc32}, the ledger says ${entry.crc32}`, key));
   if (entry.seq !== seq) found.push(violation('ledger-differs', `its number is ${seq}, the ledger says ${entry.seq}`, key));
   const says = [entry.fragments, entry.first.fragmentNumber, entry.last.fragmentNumber];
   const holds = [fragments, first, last].map(String);
@@ -74,13 +69,18 @@ function continuityViolations(objects: readonly ExaminedObject[], { gaps }: Ledg
 
 function gapViolations(gap: LedgerGap, objects: readonly ExaminedObject[], ledger: Ledger): Violation[] {
   const [after, before] = [decimal(gap.after), decimal(gap.before)];
-  const place = `the gap from ${gap.after} to ${gap.before}`;
+  const where = `the gap from ${gap.after} to ${gap.before}`;
   const covered = objects.filter(({ first, last }) => first !== undefined && last !== undefined && first < before && last > after);
   const behind = ledger.objects.find(({ seq }) => seq === gap.seq);
-  const found = covered.map(({ key }) => violation('gap', `${place} covers fragments of it`, key));
+  const found = covered.map(({ key }) => violation('gap', `${where} covers fragments of it`, key));
   // An entry that is missing is told of elsewhere: as a hole, or as an object that is not in the ledger.
-  if (behind !== undefined && decimal(behind.first.fragmentNumber) !== before) found.push(violation('gap', `${place} does not end where it begins`, behind.key));
-  return after < before ? found : [...found, violation('gap', `${place} goes backwards`)];
+  if (behind !== undefined && decimal(behind.first.fragmentNumber) !== before) found.push(violation('gap', `${where} does not end where it begins`, behind.key));
+  return after < before ? found : [...found, violation('gap', `${where} goes backwards`)];
+}
+
+/** A place in the sequence, in words that are equal for equal places. */
+function place(seq: number, after: string | undefined): string {
+  return `object ${seq} behind fragment ${after ?? 'none'}`;
 }
 
 function cursorViolations(objects: readonly ExaminedObject[], ledger: Ledger, cursor: Cursor | undefined): Violation[] {
@@ -89,7 +89,7 @@ function cursorViolations(objects: readonly ExaminedObject[], ledger: Ledger, cu
   const found = cursor.open === undefined || cursor.commit === undefined ? [] : [violation('cursor', 'it has an object open and one to complete')];
   // Ledger first, then cursor: in between the ledger is one object ahead.
   if (last !== undefined && cursor.seq === last.seq && cursor.commit?.key === last.key) return found;
-  const expected = [last === undefined ? 0 : last.seq + 1, last?.last.fragmentNumber ?? 'none'].join(' behind fragment ');
-  const stands = [cursor.seq, cursor.after?.fragmentNumber ?? 'none'].join(' behind fragment ');
-  return stands === expected ? found : [...found, violation('cursor', `it is at object ${stands}, the ledger ends before object ${expected}`)];
+  const expected = last === undefined ? place(0, undefined) : place(last.seq + 1, last.last.fragmentNumber);
+  const stands = place(cursor.seq, cursor.after?.fragmentNumber);
+  return stands === expected ? found : [...found, violation('cursor', `it is at ${stands}, the ledger ends before ${expected}`)];
 }

@@ -27,13 +27,20 @@ export async function readSource(file: string): Promise<string[]> {
   }
 }
 
+function indexFrom(archived: readonly ArchivedFrames[], from: number, sha256: string): number {
+  for (let i = from; i < archived.length; i++) {
+    if (archived[i]?.framesSha256 === sha256) return i;
+  }
+  return -1;
+}
+
 /** Compares what is archived with its source, fragment by fragment, in order. What a recorded gap covers is known to be lost. */
 export function sourceViolations(source: readonly string[], archived: readonly ArchivedFrames[], gaps: readonly LedgerGap[]): Violation[] {
   const gapEnds = new Set(gaps.map(({ before }) => before));
   const found: Violation[] = [];
   let at = 0;
   source.forEach((sha256, i) => {
-    const next = archived.findIndex((fragment, j) => j >= at && fragment.framesSha256 === sha256);
+    const next = indexFrom(archived, at, sha256);
     const here = archived[at];
     if (next < 0) {
       if (here === undefined || !gapEnds.has(String(here.number))) found.push(violation('source', `fragment ${i + 1} of the source is not in the archive where it belongs`));

@@ -20,7 +20,8 @@ export type Acquisition =
 export interface Claim {
   readonly streamArn: string;
   readonly run: string;
-  readonly startSelector: StartSelector;
+  /** Default: as decided before, or EARLIEST. */
+  readonly startSelector?: StartSelector | undefined;
 }
 
 /**
@@ -43,7 +44,8 @@ async function acquireOnce(ports: Ports, claim: Claim): Promise<Acquisition> {
   const cursor = await persist(ports, 'read cursor', () => ports.cursors.read(claim.streamArn));
   if (cursor === undefined) return { kind: 'acquired', stored: await writeUntilKnown(ports, firstCursor(ports, claim, now)) };
   if (cursor.owner !== claim.run && cursor.leaseUntil > now) return { kind: 'held' };
-  const stored = await compareAndSet(ports, cursor, { epoch: cursor.epoch + 1, owner: claim.run, leaseUntil: now + LEASE_MILLIS });
+  const genesis = mayDecideAgain(cursor, claim) ? { genesis: decided(claim.startSelector, now) } : {};
+  const stored = await compareAndSet(ports, cursor, { epoch: cursor.epoch + 1, owner: claim.run, leaseUntil: now + LEASE_MILLIS, ...genesis });
   return { kind: 'acquired', stored };
 }
 
@@ -55,10 +57,19 @@ function firstCursor(ports: Ports, { streamArn, run, startSelector }: Claim, now
     epoch: 1,
     owner: run,
     leaseUntil: now + LEASE_MILLIS,
-    genesis: decided(startSelector, now),
+    genesis: decided(startSelector ?? { StartSelectorType: 'EARLIEST' }, now),
     seq: 0,
     superseded: [],
   };
+}
+
+/**
+ * Where an archive begins is decided once: a run that dies and comes back must not move it. Only while there is nothing of it yet,
+ * another run that asks for another beginning gets it, or a selector that does not fit the stream could never be mended.
+ */
+function mayDecideAgain(cursor: Cursor, claim: Claim): claim is Claim & { readonly startSelector: StartSelector } {
+  const nothingYet = cursor.seq === 0 && cursor.open === undefined && cursor.commit === undefined;
+  return nothingYet && cursor.owner !== claim.run && claim.startSelector !== undefined;
 }
 
 /** NOW means the moment it was first asked for, or a first window that dies would move the beginning. */
@@ -69,4 +80,9 @@ function decided(selector: StartSelector, now: number): StartSelector {
 /** Gives the stream back, so that the next run need not wait for the lease to run out. */
 export async function release(ports: Ports, cursor: Cursor): Promise<void> {
   await compareAndSet(ports, cursor, { leaseUntil: 0 });
+}
+
+/** Keeps the stream for the next window of the same run. @param waitMillis How long that run will wait before it. */
+export async function keep(ports: Ports, cursor: Cursor, waitMillis: number): Promise<void> {
+  await compareAndSet(ports, cursor, { leaseUntil: ports.clock.now() + waitMillis + LEASE_MILLIS });
 }

@@ -19,20 +19,18 @@ const ABSENT: Record<Exclude<CompleteOutcome, 'completed'>, Completion> = {
   'key-taken': { kind: 'unknown' }, 'upload-gone': { kind: 'missing' }, refused: { kind: 'refused' },
 };
 
-/** Asks the store to complete an intent until it is known what came of it, or patience ends. Safe to repeat, by anybody. */
+/**
+ * Asks the store to complete an intent until it is known what came of it. Safe to repeat, by anybody.
+ * @throws StoreUnavailableError when it cannot be known now; the intent stays. CommitConflictError, FencedError.
+ */
 export async function complete(ports: Ports, cursor: Cursor, intent: Intent): Promise<Completion> {
-  try {
-    return await persist(ports, 'complete object', async () => {
-      const first = await asSeen(ports, cursor, intent, await ports.objects.complete(intent));
-      if (first.kind !== 'refused') return first;
-      const parts = await sameContent(ports, intent);
-      if (parts === undefined) return first;
-      return asSeen(ports, cursor, intent, await ports.objects.complete({ ...intent, parts }));
-    });
-  } catch (error) {
-    if (error instanceof CommitConflictError || error instanceof FencedError) throw error;
-    return { kind: 'unknown' }; // The intent stays, and the journal has each failed try.
-  }
+  return persist(ports, 'complete object', async () => {
+    const first = await asSeen(ports, cursor, intent, await ports.objects.complete(intent));
+    if (first.kind !== 'refused') return first;
+    const parts = await sameContent(ports, intent);
+    if (parts === undefined) return first;
+    return asSeen(ports, cursor, intent, await ports.objects.complete({ ...intent, parts }));
+  });
 }
 
 /** What the store refuses may still be there: an earlier try, of this intent or of one given up, may have worked. So look. */

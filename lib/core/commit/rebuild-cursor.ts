@@ -42,9 +42,20 @@ export function rebuildCursor(request: CursorRebuild): CursorPlan {
   return { kind: 'right' };
 }
 
+/** What is under way for the very next object stays: its parts are in the bucket, and the next owner completes them. */
+function underWay(stored: Cursor | undefined, { seq, after }: Rebuilt): Partial<Cursor> {
+  if (stored?.seq !== seq || stored.after?.fragmentNumber !== after.fragmentNumber) return {};
+  const { key, open, commit, superseded } = stored;
+  return {
+    after: stored.after, // The same fragment, with its token.
+    superseded,
+    ...(key === undefined ? {} : { key }),
+    ...(open === undefined ? {} : { open }),
+    ...(commit === undefined ? {} : { commit }),
+  };
+}
+
 function cursorOf({ streamArn, rebuilt, stored, now, writeId }: CursorRebuild): Cursor {
-  // What is under way for the very next object stays: its parts are in the bucket, and the next owner completes them.
-  const underWay = stored?.seq === rebuilt.seq && stored.after?.fragmentNumber === rebuilt.after.fragmentNumber ? stored : undefined;
   return {
     streamArn,
     // Without an old revision to leap from, the time: no archive writes its cursor a thousand times a second for its whole life.
@@ -56,12 +67,9 @@ function cursorOf({ streamArn, rebuilt, stored, now, writeId }: CursorRebuild): 
     // Heeded by an archive without objects only.
     genesis: stored?.genesis ?? { StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: rebuilt.begins / 1000 },
     seq: rebuilt.seq,
-    // The stored one has the token as well.
-    after: underWay?.after ?? rebuilt.after,
-    ...(underWay?.key === undefined ? {} : { key: underWay.key }),
-    ...(underWay?.open === undefined ? {} : { open: underWay.open }),
-    ...(underWay?.commit === undefined ? {} : { commit: underWay.commit }),
-    superseded: underWay?.superseded ?? [],
+    after: rebuilt.after,
+    superseded: [],
+    ...underWay(stored, rebuilt),
   };
 }
 

@@ -1,4 +1,4 @@
-import { TAG } from '../../contract/get-media';
+import { FRAGMENT_NUMBER, fits, TAG } from '../../contract/get-media';
 import { ID } from '../ebml/element-ids';
 import { elementsIn, MalformedElementError, readUnsigned } from '../ebml/element-reader';
 import { ElementScanner, type ElementAnswer, type MalformedAnswer, type NeedMoreBytesAnswer, type PayloadAnswer } from '../ebml/element-scanner';
@@ -7,12 +7,18 @@ import { type Fragment, type FrameSink, type InBandError } from './fragment';
 
 export type AssemblerAnswer =
   | NeedMoreBytesAnswer
-  | MalformedAnswer
+  | MalformedChunkAnswer
   /** A fragment is whole; its frames are what was written to the sink since `begin`. */
   | { readonly kind: 'fragment'; readonly fragment: Fragment }
   /** A fragment that was there already; its frames in the sink are void. */
   | { readonly kind: 'duplicate'; readonly number: bigint }
   | { readonly kind: 'in-band-error'; readonly error: InBandError };
+
+/** The media cannot be read further. */
+export interface MalformedChunkAnswer extends MalformedAnswer {
+  /** The fragment that the chunk says it is, when it has said so already. */
+  readonly number: bigint | undefined;
+}
 
 /** Largest header or Tags element that is held in memory. Real ones are a few KB. */
 export const MAX_HELD_BYTES = 1024 * 1024;
@@ -61,7 +67,7 @@ export class FragmentAssembler {
   private payload: Payload = SKIP;
   /** An error told in the same Tags element that completed a fragment: the fragment is answered first. */
   private pendingError: InBandError | undefined;
-  private malformed: MalformedAnswer | undefined;
+  private malformed: MalformedChunkAnswer | undefined;
 
   /** @param last Number of the last fragment that is archived; only later ones are taken. */
   constructor(private readonly sink: FrameSink, private last?: bigint) {}
@@ -95,25 +101,25 @@ export class FragmentAssembler {
   }
 
   /** A chunk that ends without its token was cut: going on behind it would lose it, so the session must be opened anew. */
-  private beginChunk(offset: number): MalformedAnswer | undefined {
+  private beginChunk(offset: number): MalformedChunkAnswer | undefined {
     if (this.chunk !== undefined) return this.fail(offset, 'a new chunk begins before the last one had its continuation token');
     this.chunk = { ebml: NO_BYTES, tracks: NO_BYTES, timestampScale: DEFAULT_TIMESTAMP_SCALE, tags: new Map(), clusters: 0, bytes: 0 };
     this.sink.begin();
     return undefined;
   }
 
-  private cluster(offset: number): MalformedAnswer | undefined {
+  private cluster(offset: number): MalformedChunkAnswer | undefined {
     if (this.chunk === undefined) return this.fail(offset, 'a Cluster without an EBML header before it');
     this.chunk.clusters += 1;
     return this.chunk.clusters > 1 ? this.fail(offset, 'a second Cluster in one chunk') : undefined;
   }
 
-  private clusterChild(element: ElementAnswer): MalformedAnswer | undefined {
+  private clusterChild(element: ElementAnswer): MalformedChunkAnswer | undefined {
     this.payload = DROPPED.has(element.id) ? SKIP : FRAMES;
     return this.payload === FRAMES ? this.frames(element.header) : undefined;
   }
 
-  private frames(bytes: Uint8Array): MalformedAnswer | undefined {
+  private frames(bytes: Uint8Array): MalformedChunkAnswer | undefined {
     if (this.chunk === undefined) return undefined; // cluster() has refused this already.
     this.chunk.bytes += bytes.length;
     if (this.chunk.bytes > MAX_FRAGMENT_BYTES) return this.fail(this.scanner.offset, `a fragment of more than ${MAX_FRAGMENT_BYTES} bytes`);
@@ -121,7 +127,7 @@ export class FragmentAssembler {
     return undefined;
   }
 
-  private hold({ id, size = 0, offset }: ElementAnswer): MalformedAnswer | undefined {
+  private hold({ id, size = 0, offset }: ElementAnswer): MalformedChunkAnswer | undefined {
     if (size > MAX_HELD_BYTES) return this.fail(offset, `element 0x${id.toString(16)} of ${size} bytes; at most ${MAX_HELD_BYTES} are held`);
     this.payload = { kind: 'hold', id, bytes: new Uint8Array(size), filled: 0 };
     return undefined;
@@ -169,12 +175,12 @@ export class FragmentAssembler {
   private tagged(chunk: Chunk, offset: number): AssemblerAnswer | undefined {
     const error = inBandErrorOf(chunk.tags);
     if (!chunk.tags.has(TAG.continuationToken)) return error === undefined ? undefined : this.tellError(error);
-    this.pendingError = error;
-    this.chunk = undefined;
     const { ebml, tracks, timestampScale } = chunk;
     const fragment = fragmentOf(chunk.tags, { ebml, tracks, timestampScale });
     // A chunk that tells an error need not be a fragment, token or not.
     if ('missing' in fragment) return error === undefined ? this.fail(offset, `a chunk without a valid ${fragment.missing}`) : this.tellError(error);
+    this.pendingError = error;
+    this.chunk = undefined;
     if (this.last !== undefined && fragment.number <= this.last) return { kind: 'duplicate', number: fragment.number };
     this.last = fragment.number;
     return { kind: 'fragment', fragment };
@@ -187,13 +193,14 @@ export class FragmentAssembler {
     return { kind: 'in-band-error', error };
   }
 
-  private malformedInside(error: unknown): MalformedAnswer {
+  private malformedInside(error: unknown): MalformedChunkAnswer {
     if (error instanceof MalformedElementError) return this.fail(error.offset, error.reason);
     throw error;
   }
 
-  private fail(offset: number, reason: string): MalformedAnswer {
-    this.malformed = { kind: 'malformed', offset, reason };
+  private fail(offset: number, reason: string): MalformedChunkAnswer {
+    const number = this.chunk?.tags.get(TAG.fragmentNumber);
+    this.malformed = { kind: 'malformed', offset, reason, number: fits(FRAGMENT_NUMBER, number) ? BigInt(number) : undefined };
     return this.malformed;
   }
 }

@@ -1,5 +1,6 @@
 import { type StartSelector } from '../../../lib/contract/get-media';
-import { acquire, LEASE_MILLIS, release, type Acquisition } from '../../../lib/core/commit/acquire';
+import { acquire, keep, LEASE_MILLIS, release, type Acquisition } from '../../../lib/core/commit/acquire';
+import { type Cursor } from '../../../lib/ports/cursor-store';
 import { faultAt, FaultyWire, Gate, type Wire } from '../../support/memory/wire';
 import { START, World } from '../../support/memory/world';
 
@@ -72,17 +73,6 @@ describe('acquire', () => {
     expect(world.cursor.genesis).toEqual({ StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: (START + 1_234) / 1000 });
   });
 
-  test('where the archive begins is decided once: a later run cannot move it', async () => {
-    const world = new World();
-    await claim(world, 'run-1', { StartSelectorType: 'NOW' });
-    const { genesis } = world.cursor;
-    world.clock.advance(LEASE_MILLIS);
-
-    await claim(world, 'run-2', EARLIEST);
-
-    expect(world.cursor.genesis).toEqual(genesis);
-  });
-
   test('of two first runs at once, one has the stream and the other finds it held', async () => {
     const world = new World();
     const gate = new Gate();
@@ -119,6 +109,99 @@ describe('acquire', () => {
 
     expect(again.kind).toBe('acquired');
     expect(world.cursor.epoch).toBe(2);
+  });
+});
+
+describe('where the archive begins', () => {
+  const NOW: StartSelector = { StartSelectorType: 'NOW' };
+  const moment = (time: number): StartSelector => ({ StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: time / 1000 });
+
+  test('is the earliest fragment when the first run does not say', async () => {
+    const world = new World();
+
+    await acquire(world.worker(), { streamArn: world.stream.arn, run: 'run-1' });
+
+    expect(world.cursor.genesis).toEqual(EARLIEST);
+  });
+
+  test('is decided again by another run that asks for it, while nothing is archived', async () => {
+    const world = new World();
+    await claim(world);
+    world.clock.advance(LEASE_MILLIS);
+
+    await claim(world, 'run-2', { StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: '7' });
+
+    expect(world.cursor).toMatchObject({ owner: 'run-2', genesis: { StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: '7' } });
+  });
+
+  test('is the moment of that run when it says NOW, and stays so for its later windows', async () => {
+    const world = new World();
+    await claim(world);
+    world.clock.advance(LEASE_MILLIS);
+    await claim(world, 'run-2', NOW);
+    world.clock.advance(5_000);
+
+    await claim(world, 'run-2', NOW);
+
+    expect(world.cursor.genesis).toEqual(moment(START + LEASE_MILLIS));
+  });
+
+  test.each([['NOW', NOW], ['EARLIEST', EARLIEST]])('is not decided again by the same run, though it says %s: its last window may have died', async (_type, selector) => {
+    const world = new World();
+    await claim(world, 'run-1', NOW);
+    world.clock.advance(LEASE_MILLIS);
+
+    await claim(world, 'run-1', selector);
+
+    expect(world.cursor).toMatchObject({ epoch: 2, genesis: moment(START) });
+  });
+
+  test('is not decided again by another run that does not say', async () => {
+    const world = new World();
+    await claim(world, 'run-1', NOW);
+    world.clock.advance(LEASE_MILLIS);
+
+    await acquire(world.worker(), { streamArn: world.stream.arn, run: 'run-2' });
+
+    expect(world.cursor).toMatchObject({ owner: 'run-2', genesis: moment(START) });
+  });
+
+  test('is not decided again while another run has the stream', async () => {
+    const world = new World();
+    await claim(world);
+    world.clock.advance(LEASE_MILLIS - 1);
+
+    await claim(world, 'run-2', NOW);
+
+    expect(world.cursor).toMatchObject({ owner: 'run-1', genesis: EARLIEST });
+  });
+
+  test.each<[string, (world: World) => Promise<unknown>, Partial<Cursor>]>([
+    ['an object is archived', (world) => world.window(), { seq: 1 }],
+    ['an object is open', (world) => world.tryWindow(new FaultyWire(faultAt('objects.uploadPart', { kind: 'killed-before' }))), { seq: 0, open: expect.anything() as never }],
+    ['an object is being completed', (world) => world.tryWindow(new FaultyWire(faultAt('objects.complete', { kind: 'killed-before' }))), { seq: 0, commit: expect.anything() as never }],
+  ])('is decided for good once %s', async (_what, begin, state) => {
+    const world = new World();
+    world.stream.publishMany(3);
+    await begin(world);
+    world.clock.advance(3_600_000);
+
+    await claim(world, 'run-2', NOW);
+
+    expect(world.cursor).toMatchObject({ ...state, owner: 'run-2', genesis: EARLIEST });
+  });
+});
+
+describe('keep', () => {
+  test('lets the lease last for the wait and as long as a run may be silent behind it, and changes nothing else', async () => {
+    const world = new World();
+    await claim(world);
+    const before = world.cursor;
+    world.clock.advance(1_000);
+
+    await keep(world.worker(), before, 300_000);
+
+    expect(world.cursor).toEqual({ ...before, leaseUntil: START + 1_000 + 300_000 + LEASE_MILLIS, rev: 2, writeId: world.cursor.writeId });
   });
 });
 

@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
-import { CommitConflictError, FencedError } from '../../../lib/contract/errors';
+import { CommitConflictError, FencedError, StoreUnavailableError } from '../../../lib/contract/errors';
 import { acquire } from '../../../lib/core/commit/acquire';
 import { compareAndSet } from '../../../lib/core/commit/compare-and-set';
 import { finish } from '../../../lib/core/commit/finish';
 import { type Cursor, type GivenUpIntent, type Intent } from '../../../lib/ports/cursor-store';
 import { positionOf } from '../../support/memory/fragments';
-import { faultAt, FaultyWire } from '../../support/memory/wire';
+import { FaultyWire, nameOf } from '../../support/memory/wire';
 import { World } from '../../support/memory/world';
 
 const KEY = 'v1/object.mkv';
@@ -103,15 +103,35 @@ describe('an object that is nobody\'s', () => {
 });
 
 describe('a store that never answers', () => {
-  test('leaves the intent for later', async () => {
+  test.each(['objects.complete', 'objects.head'])('to %s is unavailable, and leaves the intent for a later try', async (name) => {
     const { world, cursor } = await taken();
     const intent = uploaded(world, Buffer.from('three fragments'), 3);
     const stored = await compareAndSet(world.worker(), cursor, { key: KEY, commit: intent });
-    const wire = new FaultyWire((call, index) => faultAt('objects.complete', { kind: 'lost-request' })(call, index));
+    // The object is there, so that completing looks for it.
+    world.bucket.plant(KEY, Buffer.from('three fragments'));
+    const wire = new FaultyWire((call) => (nameOf(call) === name ? { kind: 'lost-request' } : undefined));
 
-    const { kind } = await finish(world.worker(wire), stored, intent);
+    await expect(finish(world.worker(wire), stored, intent)).rejects.toThrow(StoreUnavailableError);
+
+    expect(world.cursor).toEqual(stored.cursor);
+    await expect(finish(world.worker(), stored, intent)).resolves.toMatchObject({ kind: 'archived' });
+  });
+});
+
+describe('a key that is taken, where no object can be seen', () => {
+  test('says nothing: the intent stays as it is, without a quarantine', async () => {
+    const { world, cursor } = await taken();
+    const intent = uploaded(world, Buffer.from('three fragments'), 3);
+    const stored = await compareAndSet(world.worker(), cursor, { key: KEY, commit: intent });
+    world.bucket.plant(KEY, Buffer.from('three fragments'));
+    const worker = world.worker();
+    // Somebody removes it between the two calls.
+    worker.objects.head = async () => undefined;
+
+    const { kind } = await finish(worker, stored, intent);
 
     expect(kind).toBe('unresolved');
-    expect(world.cursor.commit).toEqual(intent);
+    expect(world.cursor).toEqual(stored.cursor);
+    expect(world.bucket.ongoing).toEqual([{ key: KEY, uploadId: intent.uploadId }]);
   });
 });

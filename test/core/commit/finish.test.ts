@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { CommitConflictError, FencedError } from '../../../lib/contract/errors';
+import { CommitConflictError, FencedError, StoreUnavailableError } from '../../../lib/contract/errors';
 import { acquire } from '../../../lib/core/commit/acquire';
 import { compareAndSet, type StoredCursor } from '../../../lib/core/commit/compare-and-set';
 import { abandon, finish, QUARANTINE_MILLIS, type Finish } from '../../../lib/core/commit/finish';
@@ -110,14 +110,14 @@ describe('finish', () => {
     expect(world.cursor.seq).toBe(1);
   });
 
-  test('stays unresolved, with its intent, while the store does not answer', async () => {
+  test('fails while the store does not answer, and keeps its intent', async () => {
     const { world, intent } = await committed();
     const wire = new FaultyWire((call) => (call.port === 'objects' ? { kind: 'lost-request' } : undefined));
 
-    const { kind } = await finishOn({ world, intent }, wire);
+    await expect(finishOn({ world, intent }, wire)).rejects.toThrow(StoreUnavailableError);
 
-    expect(kind).toBe('unresolved');
-    expect(world.cursor.commit).toEqual(intent);
+    expect(world.cursor).toMatchObject({ seq: 0, commit: intent });
+    expect(world.ledger.objects).toEqual([]);
   });
 
   test('takes an object of equal size and checksum that stands there already for its own', async () => {

@@ -183,7 +183,7 @@ describe('FragmentAssembler, whole fragments only', () => {
 
     const { answers } = assemble(Buffer.concat([cut, getMediaChunk({ number: '2' })]));
 
-    expect(answers).toEqual([{ kind: 'malformed', offset: cut.length, reason: 'a new chunk begins before the last one had its continuation token' }]);
+    expect(answers).toEqual([{ kind: 'malformed', offset: cut.length, reason: 'a new chunk begins before the last one had its continuation token', number: 1n }]);
   });
 
   test('each chunk begins in the sink anew, so a partial one is void', () => {
@@ -225,6 +225,18 @@ describe('FragmentAssembler, whole fragments only', () => {
     const { answers } = assemble(body, { pieceSize: 5 });
 
     expect(answers).toEqual([{ kind: 'malformed', offset: body.length - 2, reason: 'it does not end inside its parent' }]);
+  });
+
+  test.each<[string, Uint8Array, bigint | undefined]>([
+    ['the fragment of a chunk that breaks behind its number', Buffer.concat([cutChunk({ number: '7' }), Uint8Array.of(0x00, 0x01)]), 7n],
+    ['the fragment of a chunk with a second Cluster', getMediaChunk({ number: '7', body: [cluster({ timecode: 0 }), cluster({ timecode: 1 })] }), 7n],
+    ['the fragment of a chunk that lacks another tag', getMediaChunk({ number: '7', fragmentTags: { [TAG.serverTimestamp]: undefined } }), 7n],
+    ['no fragment in a chunk that breaks before its number', Buffer.concat([ebmlHeader(), segment([], { unknown: 8 }), Uint8Array.of(0x00, 0x01)]), undefined],
+    ['no fragment in a chunk whose number is none', getMediaChunk({ number: 'x' }), undefined],
+    ['no fragment behind one that is whole', Buffer.concat([getMediaChunk({ number: '7' }), Uint8Array.of(0x00, 0x01)]), undefined],
+    ['no fragment outside a chunk', cluster({ timecode: 0 }), undefined],
+  ])('malformed names %s', (_case, body, number) => {
+    expect(assemble(body).answers.at(-1)).toStrictEqual({ kind: 'malformed', offset: expect.any(Number) as number, reason: expect.any(String) as string, number });
   });
 
   test('says malformed for ever after', () => {

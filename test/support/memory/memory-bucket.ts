@@ -23,6 +23,12 @@ export interface MemoryObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+interface HiddenObject {
+  readonly key: string;
+  readonly object: MemoryObject;
+  readonly holdsKey: boolean;
+}
+
 export interface MemoryBucketOptions {
   /** Default 5 MiB, as S3 has it. */
   readonly minPartBytes?: number;
@@ -32,13 +38,15 @@ export interface MemoryBucketOptions {
 export class MemoryBucket {
   private readonly uploads = new Map<string, OngoingUpload>();
   private readonly objects = new Map<string, MemoryObject>();
-  /** Keys of objects that are complete but not shown yet. */
-  private readonly hidden = new Set<string>();
+  /** Objects that are complete but not shown yet, by the upload they were made of. */
+  private readonly hidden = new Map<string, HiddenObject>();
   private readonly minPartBytes: number;
   private created = 0;
   private etags = 0;
   /** While true, what is completed is not shown before {@link reveal}: S3 may take minutes. */
   hidesNewObjects = false;
+  /** Whether such an object has its key already; otherwise another one that is shown before takes it, and it never appears. */
+  hiddenObjectsHoldKeys = true;
   /** Parts that were sent again with other bytes, which nobody may ever do. */
   readonly rewritten: string[] = [];
 
@@ -48,7 +56,7 @@ export class MemoryBucket {
 
   /** Every object that can be seen, by key. */
   get visible(): ReadonlyMap<string, MemoryObject> {
-    return new Map([...this.objects].filter(([key]) => !this.hidden.has(key)).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return new Map([...this.objects].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /** Uploads that are neither completed nor aborted. */
@@ -56,15 +64,20 @@ export class MemoryBucket {
     return [...this.uploads].map(([uploadId, { key }]) => ({ key, uploadId }));
   }
 
-  /** Keys of objects that are complete and cannot be seen. */
-  get concealed(): ReadonlySet<string> {
-    return this.hidden;
+  /** Uploads whose object is complete and cannot be seen yet. */
+  get concealed(): readonly string[] {
+    return [...this.hidden.keys()];
   }
 
-  /** Shows an object that was hidden, or every one. */
-  reveal(key?: string): void {
-    if (key === undefined) this.hidden.clear();
-    else this.hidden.delete(key);
+  /** Shows the object of an upload that was hidden, or every one. Answers whether all of them still had their key to themselves. */
+  reveal(uploadId?: string): boolean {
+    const due = [...this.hidden].filter(([id]) => uploadId === undefined || id === uploadId);
+    return due.map(([id, { key, object }]) => {
+      this.hidden.delete(id);
+      if (this.isTaken(key)) return false;
+      this.objects.set(key, object);
+      return true;
+    }).every((isShown) => isShown);
   }
 
   /** Puts an object there as if somebody else had. Its checksum can be made up: two contents may have the same one. */
@@ -114,7 +127,7 @@ export class MemoryBucket {
   complete(request: CompleteRequest): CompleteOutcome {
     const ongoing = this.uploads.get(request.uploadId);
     if (ongoing === undefined || ongoing.key !== request.key) return 'upload-gone';
-    if (this.objects.has(request.key)) return 'key-taken';
+    if (this.isTaken(request.key)) return 'key-taken';
     const named = request.parts.map(({ number, etag, crc32: checksum }) => {
       const part = ongoing.parts.get(number);
       return part !== undefined && part.etag === etag && crc32(part.bytes) === checksum ? part.bytes : undefined;
@@ -127,9 +140,15 @@ export class MemoryBucket {
     if (bytes.length !== request.bytes) throw new Error('InvalidRequest: the size is not what was computed');
     if (crc32(bytes) !== request.crc32) return 'refused';
     this.uploads.delete(request.uploadId);
-    this.objects.set(request.key, { bytes, crc32: request.crc32, metadata: ongoing.metadata });
-    if (this.hidesNewObjects) this.hidden.add(request.key);
+    const object = { bytes, crc32: request.crc32, metadata: ongoing.metadata };
+    if (this.hidesNewObjects) this.hidden.set(request.uploadId, { key: request.key, object, holdsKey: this.hiddenObjectsHoldKeys });
+    else this.objects.set(request.key, object);
     return 'completed';
+  }
+
+  /** Whether something that may not be replaced has the key. */
+  private isTaken(key: string): boolean {
+    return this.objects.has(key) || [...this.hidden.values()].some((hidden) => hidden.holdsKey && hidden.key === key);
   }
 
   head(key: string): ObjectFacts | undefined {

@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDbCursorStore } from '../../../lib/adapters/dynamodb-cursor-store';
+import { S3ArchiveReader } from '../../../lib/adapters/s3-archive-reader';
+import { S3ObjectStore } from '../../../lib/adapters/s3-object-store';
+import { S3_SETTINGS, type Archive } from '../../../lib/cli/archive/open-archive';
+import { type WindowResult } from '../../../lib/contract/execution-state';
+import { archiveWindow } from '../../../lib/core/archive-window';
+import { startDynamoDbServer, type DynamoDbServer } from '../../../lib/local/dynamodb/dynamodb-server';
+import { startS3Server, type S3Server } from '../../../lib/local/s3/s3-server';
+import { ManualClock } from '../../support/memory/manual-clock';
+import { MemorySource, MemoryStream } from '../../support/memory/memory-stream';
+import { RecordingJournal } from '../../support/memory/recording-journal';
+import { SeededRandomness } from '../../support/memory/seeded-randomness';
+import { START } from '../../support/memory/world';
+
+const PLACE = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+const BUCKET = 'archive';
+const TABLE = 'archive';
+
+/** A small archive made by the production core over the local servers, in a folder as `serve` keeps one. */
+export class ArchiveBench {
+  readonly clock = new ManualClock(START);
+  readonly stream = new MemoryStream('door', START);
+  private workers = 0;
+
+  private constructor(
+    readonly directory: string, private readonly s3Server: S3Server, private readonly dynamoDbServer: DynamoDbServer,
+    readonly s3: S3Client, readonly dynamoDb: DynamoDBDocumentClient,
+  ) {}
+
+  static async start(): Promise<ArchiveBench> {
+    const directory = mkdtempSync(join(tmpdir(), 'kvs-archive-bench-'));
+    const s3Server = await startS3Server({ directory: join(directory, 's3'), clock: () => START });
+    const dynamoDbServer = await startDynamoDbServer({ directory: join(directory, 'dynamodb') });
+    const s3 = new S3Client({ ...PLACE, ...S3_SETTINGS, endpoint: s3Server.url, forcePathStyle: true, maxAttempts: 1 });
+    const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({ ...PLACE, endpoint: dynamoDbServer.url }));
+    await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+    await dynamoDb.send(new CreateTableCommand({
+      TableName: TABLE, BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+    }));
+    return new ArchiveBench(directory, s3Server, dynamoDbServer, s3, dynamoDb);
+  }
+
+  /** Stops the servers; the folder stays until {@link remove}. */
+  async close(): Promise<void> {
+    this.s3.destroy();
+    this.dynamoDb.destroy();
+    await this.s3Server.close();
+    await this.dynamoDbServer.close();
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  get archive(): Archive {
+    return { objects: new S3ArchiveReader(this.s3, BUCKET), dynamoDb: this.dynamoDb, table: TABLE, bucket: BUCKET, stream: undefined, prefix: '', keys: 'v1/' };
+  }
+
+  get cursors(): DynamoDbCursorStore {
+    return new DynamoDbCursorStore(this.dynamoDb, TABLE);
+  }
+
+  get objects(): S3ObjectStore {
+    return new S3ObjectStore(this.s3, BUCKET);
+  }
+
+  /** Publishes fragments, 2 s each, and archives them, ten to an object. */
+  async record(fragments: number): Promise<void> {
+    this.stream.publishMany(fragments);
+    await this.window();
+  }
+
+  /** Runs one window of the production core. */
+  async window(): Promise<WindowResult> {
+    this.workers += 1;
+    const ports = {
+      source: new MemorySource(this.stream, this.clock), objects: this.objects, cursors: this.cursors, clock: this.clock,
+      randomness: new SeededRandomness(this.workers, `worker-${this.workers}`), journal: new RecordingJournal(),
+    };
+    return archiveWindow(
+      ports,
+      { stream: { streamName: 'door' }, startSelector: { StartSelectorType: 'EARLIEST' }, mode: 'catch-up', until: Infinity, run: `run-${this.workers}` },
+      { keyPrefix: '', segmentMillis: 20_000, partBytes: 5 * 1024 * 1024 },
+      this.clock.now() + 840_000,
+    );
+  }
+
+  /** Keys of all objects, in order. */
+  async keys(): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const { key } of this.archive.objects.list('')) keys.push(key);
+    return keys;
+  }
+
+  async key(index: number): Promise<string> {
+    const key = (await this.keys()).at(index);
+    if (key === undefined) throw new Error(`there is no object ${index}`);
+    return key;
+  }
+
+  /** Where an object lies on disk. */
+  file(key: string): string {
+    return join(this.directory, 's3', BUCKET, key);
+  }
+
+  bytes(key: string): Buffer {
+    return readFileSync(this.file(key));
+  }
+
+  /** Changes an object on disk, behind the back of its server. */
+  damage(key: string, change: (bytes: Buffer) => Buffer): void {
+    writeFileSync(this.file(key), change(this.bytes(key)));
+  }
+
+  /** Puts an object as anybody might who has the right to. @param like Key of the object whose metadata it takes. */
+  async put(key: string, bytes: Uint8Array, like = key, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
+    const described = await this.archive.objects.head(like);
+    await this.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: bytes, Metadata: { ...described?.metadata, ...metadata }, ChecksumAlgorithm: 'CRC32' }));
+  }
+
+  async deleteObject(key: string): Promise<void> {
+    await this.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
+  }
+
+  /** All items of the table, by sort key. */
+  async items(): Promise<Record<string, Record<string, unknown>>> {
+    const { Items = [] } = await this.dynamoDb.send(new ScanCommand({ TableName: TABLE, ConsistentRead: true }));
+    return Object.fromEntries(Items.map((item) => [String(item['sk']), item]));
+  }
+
+  async deleteItem(sk: string): Promise<void> {
+    await this.dynamoDb.send(new DeleteCommand({ TableName: TABLE, Key: { pk: this.stream.arn, sk } }));
+  }
+
+  async deleteAllItems(): Promise<void> {
+    for (const sk of Object.keys(await this.items())) await this.deleteItem(sk);
+  }
+}
+
+/** Sort key of a ledger item. */
+export function sortKey(kind: 'SEG' | 'GAP', seq: number): string {
+  return `${kind}#${String(seq).padStart(12, '0')}`;
+}

@@ -1,0 +1,242 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSource } from '../../../lib/cli/verify/source-checks';
+import { verifyBucket, type BucketReport } from '../../../lib/cli/verify/verify-bucket';
+import { ArchiveBench, sortKey } from '../archive/archive-bench';
+
+let bench: ArchiveBench;
+
+/** Three objects: fragments 1 to 10, 11 to 20, 21 to 25. */
+beforeEach(async () => {
+  bench = await ArchiveBench.start();
+  await bench.record(25);
+});
+afterEach(async () => {
+  await bench.close();
+  bench.remove();
+});
+
+function verify(source?: readonly string[]): Promise<BucketReport> {
+  return verifyBucket(bench.archive, { source, onProgress: () => undefined });
+}
+
+/** Kind and object of every violation, the objects by number. */
+async function found(source?: readonly string[]): Promise<string[]> {
+  return (await verify(source)).violations.map(({ kind, key }) => [kind, ...(key === undefined ? [] : [Number(/(\d{12})-/.exec(key)?.[1])])].join(' '));
+}
+
+async function setItem(sk: string, field: string, value: unknown): Promise<void> {
+  await bench.dynamoDb.send(new UpdateCommand({
+    TableName: bench.archive.table, Key: { pk: bench.stream.arn, sk }, UpdateExpression: 'SET #f = :v', ExpressionAttributeNames: { '#f': field }, ExpressionAttributeValues: { ':v': value },
+  }));
+}
+
+describe('an archive as the archiver made it', () => {
+  test('is without violation, and told of', async () => {
+    const report = await verify();
+
+    const sizes = (await bench.keys()).map((key) => bench.bytes(key).length);
+    expect(report).toMatchObject({ objects: 3, fragments: 25, gaps: 0, violations: [], bytes: sizes.reduce((sum, size) => sum + size, 0) });
+    expect(report.streams).toEqual([{
+      streamArn: bench.stream.arn, objects: 3, fragments: 25, gaps: 0, bytes: report.bytes, from: '2024-05-01T00:00:00.000Z', to: '2024-05-01T00:00:48.000Z',
+    }]);
+  });
+
+  test('is without violation with a gap that the service made', async () => {
+    bench.stream.publishMany(5);
+    bench.stream.expire(27);
+    await bench.window();
+
+    const report = await verify();
+
+    expect(report).toMatchObject({ objects: 4, fragments: 28, gaps: 1, violations: [] });
+  });
+
+  test('is without violation between the steps of an object that was just completed', async () => {
+    const key = await bench.key(-1);
+    const cursor = await bench.cursors.read(bench.stream.arn);
+    const { pk: _pk, sk: _sk, ...entry } = (await bench.items())[sortKey('SEG', 2)] ?? {};
+    const after = ((await bench.items())[sortKey('SEG', 1)] ?? {})['last'];
+    await setItem('CURSOR', 'seq', 2);
+    await setItem('CURSOR', 'after', after);
+    await setItem('CURSOR', 'commit', { ...entry, uploadId: 'done', parts: [] });
+
+    const ledgerFirst = await found();
+    await bench.deleteItem(sortKey('SEG', 2));
+
+    expect({ key, seq: cursor?.seq, ledgerFirst, noLedger: await found() }).toEqual({ key, seq: 3, ledgerFirst: [], noLedger: [] });
+  });
+});
+
+describe('verify finds', () => {
+  test('a flipped byte in a frame', async () => {
+    const key = await bench.key(1);
+    bench.damage(key, (bytes) => { bytes.writeUInt8(bytes.readUInt8(3_000) ^ 1, 3_000); return bytes; });
+
+    expect(await found()).toEqual(['object-checksum 1', 'object-checksum 1']);
+  });
+
+  test('a byte that was flipped before S3 got it', async () => {
+    const key = await bench.key(1);
+    const bytes = bench.bytes(key);
+    bytes.writeUInt8(bytes.readUInt8(3_000) ^ 1, 3_000);
+    await bench.put(key, bytes);
+
+    expect(await found()).toEqual(['object-checksum 1']);
+  });
+
+  test.each([[0, ['continuity 1', 'object-missing 0']], [1, ['continuity 2', 'object-missing 1']], [2, ['object-missing 2']]])('object %i removed', async (index, violations) => {
+    await bench.deleteObject(await bench.key(index));
+
+    expect((await found()).sort()).toEqual(violations);
+  });
+
+  test('a duplicated fragment in another object', async () => {
+    const twin = (await bench.key(1)).replace(/0{11}1-11/, '000000000003-11');
+    await bench.put(twin, bench.bytes(await bench.key(1)), await bench.key(1), { seq: '3' });
+
+    const { violations } = await verify();
+
+    expect(violations.map(({ kind }) => kind)).toEqual(['fragment-duplicate', 'fragment-order', 'ledger-missing', 'continuity']);
+    expect(violations[0]).toEqual({ kind: 'fragment-duplicate', key: twin, message: `10 of its fragments (the first is 11) are in ${await bench.key(1)} as well` });
+  });
+
+  test('a duplicated fragment inside an object', async () => {
+    const key = await bench.key(2);
+    const bytes = bench.bytes(key);
+    // From the last Cluster to the end: one fragment and its tags.
+    await bench.put(key, Buffer.concat([bytes, bytes.subarray(bytes.lastIndexOf(Buffer.from('1f43b675', 'hex')))]));
+
+    expect(await found()).toContain('fragment-duplicate 2');
+  });
+
+  test('a hole in the ledger', async () => {
+    await bench.deleteItem(sortKey('SEG', 1));
+
+    expect(await found()).toEqual(['ledger-missing 1', 'ledger-hole']);
+  });
+
+  test('a truncated object, be it cut in a fragment or between two', async () => {
+    const key = await bench.key(1);
+    const bytes = bench.bytes(key);
+    await bench.put(key, bytes.subarray(0, -10));
+    const inTags = await found();
+    await bench.put(key, bytes.subarray(0, bytes.lastIndexOf(Buffer.from('1254c367', 'hex'))));
+    const beforeTags = await found();
+    await bench.put(key, bytes.subarray(0, bytes.lastIndexOf(Buffer.from('1f43b675', 'hex'))));
+    const atFragment = await found();
+
+    expect(inTags).toEqual(['object-unreadable 1', 'object-size 1', 'object-checksum 1']);
+    expect(beforeTags).toEqual(['object-unreadable 1', 'object-size 1', 'object-checksum 1']);
+    expect(atFragment).toEqual(['object-size 1', 'object-checksum 1', 'ledger-differs 1', 'continuity 2']);
+  });
+
+  test('an object that its server cannot send', async () => {
+    bench.damage(await bench.key(1), (bytes) => bytes.subarray(0, -10));
+
+    expect(await found()).toEqual(['object-unreadable 1']);
+  });
+
+  test('an orphan upload, and not one that a cursor has open or is completing', async () => {
+    const cursor = await bench.cursors.read(bench.stream.arn);
+    const [first] = Object.values(await bench.items()).filter(({ sk }) => sk === sortKey('SEG', 0));
+    const open = await bench.objects.createUpload('v1/stream=door/open.mkv', {});
+    const orphan = await bench.objects.createUpload('v1/stream=door/orphan.mkv', {});
+    await setItem('CURSOR', 'open', { ...open, parts: [], first: first?.['first'], fragments: 0, bytes: 0 });
+
+    const { violations } = await verify();
+
+    expect(cursor?.open).toBeUndefined();
+    expect(violations).toEqual([{ kind: 'orphan-upload', key: orphan.key, message: `upload ${orphan.uploadId} is in no cursor; \`kvs-archive sweep\` aborts it` }]);
+  });
+
+  test('a gap that covers archived fragments', async () => {
+    await bench.dynamoDb.send(new PutCommand({ TableName: bench.archive.table, Item: { pk: bench.stream.arn, sk: sortKey('GAP', 1), seq: 1, after: '9', before: '11', reason: 'test' } }));
+
+    expect(await found()).toEqual(['gap 0']);
+  });
+
+  test('a gap that does not end where its object begins', async () => {
+    await bench.dynamoDb.send(new PutCommand({ TableName: bench.archive.table, Item: { pk: bench.stream.arn, sk: sortKey('GAP', 1), seq: 1, after: '10', before: '10', reason: 'test' } }));
+
+    expect(await found()).toEqual(['gap 1', 'gap']);
+  });
+
+  test('metadata that is not the object\'s', async () => {
+    await bench.put(await bench.key(1), bench.bytes(await bench.key(1)), undefined, { after: '9', seq: '7' });
+
+    expect(await found()).toEqual(['object-metadata 1', 'continuity 1']);
+  });
+
+  test('what is no archive object', async () => {
+    await bench.put('v1/notes.txt', Buffer.from('hello'));
+
+    expect(await found()).toEqual(['stranger NaN']);
+  });
+
+  test.each([['seq', 2], ['seq', 9], ['after', { fragmentNumber: '24' }]])('a cursor whose %s is %j', async (field, value) => {
+    await setItem('CURSOR', field, value);
+
+    expect(await found()).toEqual(['cursor']);
+  });
+
+  test('that there is no cursor', async () => {
+    await bench.deleteItem('CURSOR');
+
+    expect(await found()).toEqual(['cursor']);
+  });
+
+  test('a whole table gone', async () => {
+    await bench.deleteAllItems();
+
+    expect(await found()).toEqual(['ledger-missing 0', 'ledger-missing 1', 'ledger-missing 2', 'cursor']);
+  });
+
+  test('a whole bucket gone', async () => {
+    for (const key of await bench.keys()) await bench.deleteObject(key);
+
+    expect(await found()).toEqual(['object-missing 0', 'object-missing 1', 'object-missing 2']);
+  });
+});
+
+describe('verify with a source', () => {
+  function file(chunks: readonly Buffer[]): Promise<string[]> {
+    const path = join(mkdtempSync(join(tmpdir(), 'kvs-archive-source-')), 'source.mkv');
+    writeFileSync(path, Buffer.concat(chunks));
+    return readSource(path);
+  }
+
+  const chunks = (): Buffer[] => bench.stream.published.map(({ chunk }) => chunk);
+
+  test('that is archived whole is without violation', async () => {
+    expect(await found(await file(chunks()))).toEqual([]);
+  });
+
+  test('finds what is not archived, and what was never sent', async () => {
+    const sent = chunks();
+    const other = bench.stream.publish().chunk;
+
+    expect(await found(await file([...sent.slice(0, 12), other, ...sent.slice(12)]))).toEqual(['source']);
+    expect(await found(await file(sent.filter((_, i) => i !== 12)))).toEqual(['source 1']);
+  });
+
+  test('takes what a gap covers for lost, and not for a violation', async () => {
+    bench.stream.publishMany(5);
+    bench.stream.expire(27);
+    await bench.window();
+
+    expect(await found(await file(chunks()))).toEqual([]);
+  });
+
+  test('refuses a file that is none', async () => {
+    await expect(readSource(join(__dirname, 'verify-bucket.test.ts'))).rejects.toThrow('cannot be read: not Matroska');
+    await expect(readSource('none.mkv')).rejects.toThrow('none.mkv cannot be read: ENOENT');
+  });
+});
+
+test('an archive without anything in it cannot be verified', async () => {
+  await expect(verifyBucket({ ...bench.archive, keys: 'v1/stream=none/', stream: { name: 'none', created: undefined } }, { onProgress: () => undefined }))
+    .rejects.toThrow('nothing is archived in bucket archive under v1/stream=none/, nor in table archive');
+});

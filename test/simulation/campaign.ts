@@ -1,0 +1,46 @@
+import { type Mode } from './profile';
+import { type Outcome } from './simulation';
+import type * as simulation from './simulation';
+
+/** What many seeds of one mode came to. */
+export interface Campaign {
+  readonly mode: Mode;
+  readonly seeds: number;
+  readonly steps: number;
+  readonly crashes: number;
+  readonly lostResponses: number;
+  readonly violations: number;
+  readonly failingSeeds: readonly number[];
+  readonly windows: number;
+  readonly fragments: number;
+}
+
+type Simulate = typeof simulation.simulate;
+
+/** Lives through seed after seed. @param onFailure Told of each seed with a violation. */
+export async function campaign(
+  simulate: Simulate, mode: Mode, from: number, seeds: number, onFailure: (outcome: Outcome) => void = () => undefined,
+): Promise<Campaign> {
+  const sums = { steps: 0, crashes: 0, lostResponses: 0, violations: 0, windows: 0, fragments: 0 };
+  const failingSeeds: number[] = [];
+  for (let seed = from; seed < from + seeds; seed++) {
+    const outcome = await simulate(seed, mode);
+    for (const name of ['steps', 'crashes', 'lostResponses', 'windows', 'fragments'] as const) sums[name] += outcome[name];
+    sums.violations += outcome.violations.length;
+    if (outcome.violations.length === 0) continue;
+    failingSeeds.push(seed);
+    onFailure(outcome);
+  }
+  return { mode, seeds, ...sums, failingSeeds };
+}
+
+/** The first seed that goes wrong, of any of the modes. */
+export async function firstFailure(simulate: Simulate, modes: readonly Mode[], seeds: number): Promise<Outcome | undefined> {
+  for (let seed = 1; seed <= seeds; seed++) {
+    for (const mode of modes) {
+      const outcome = await simulate(seed, mode);
+      if (outcome.violations.length > 0) return outcome;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,155 @@
+import { type Patch } from './bundle';
+import { type Mode } from './profile';
+
+/** The core with one of its guards taken out, or two that stand behind each other. */
+export interface Mutation {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+  /** Modes whose troubles the guard is there for. */
+  readonly modes: readonly Mode[];
+  /** Why the archive is still right without the guard; absent when it must go wrong. */
+  readonly safeBecause?: string;
+}
+
+const FINISH = 'lib/core/commit/finish.ts';
+const COMPLETION = 'lib/core/commit/completion.ts';
+const RECOVER = 'lib/core/commit/recover.ts';
+const WRITER = 'lib/core/archive-writer.ts';
+const STREAM_READER = 'lib/core/stream-reader.ts';
+const COMPLETE_LINE = '  const completion = await complete(ports, cursor, intent);\n';
+
+/** The condition that the adapter puts on every write of a cursor; here it is the table's. */
+const NO_CAS: Patch = {
+  file: 'test/support/memory/memory-table.ts', find: "    if ((row.cursor?.rev ?? 0) !== cursor.rev - 1) return { kind: 'conflict' };\n", replace: '',
+};
+/** `If-None-Match: *`, which the adapter sends with every Complete; here it is the bucket's. */
+const NO_IF_NONE_MATCH: Patch = {
+  file: 'test/support/memory/memory-bucket.ts', find: '    return this.objects.has(key) || [', replace: '    return key === undefined && [',
+};
+const NO_QUARANTINE: Patch = { file: FINISH, find: 'export const QUARANTINE_MILLIS = 15 * 60 * 1000;', replace: 'export const QUARANTINE_MILLIS = 0;' };
+const NO_ADOPTION: Patch = { file: COMPLETION, find: '[intent, ...cursor.superseded].find', replace: '[intent].find' };
+const NO_PINNED_KEY: Patch = { file: WRITER, find: 'const key = cursor.key ?? this.keyOf(first);', replace: 'const key = this.keyOf(first);' };
+const BLIND_PARTS: Patch = { file: COMPLETION, find: 'part?.bytes === bytes && part.crc32 === crc32 ? part : undefined', replace: 'part' };
+
+/** The next owner goes on with the upload in place of sealing it. */
+const RESUME: readonly Patch[] = [
+  {
+    file: RECOVER, find: '  const intent = intentOf(open, open.last);\n',
+    replace: "  if (open.last !== undefined) return { kind: 'clean', stored: { cursor, stop } };\n  const intent = intentOf(open, open.last);\n",
+  },
+  {
+    file: STREAM_READER, find: '    const { after } = writer.state.cursor;\n',
+    replace: '    const after = writer.state.cursor.open?.last ?? writer.state.cursor.after;\n',
+  },
+  {
+    file: WRITER, find: '    const { cursor } = this.stored;\n    const first = positionOf(fragment);\n',
+    replace: '    const { cursor } = this.stored;\n    const first = positionOf(fragment);\n    const left = cursor.open;\n'
+      + '    if (left?.last !== undefined) return { open: left, fragments: left.fragments, last: left.last, timeline:'
+      + ' Object.assign(new ObjectTimeline(fragment, this.settings.segmentMillis), { start: left.first.producerTimestamp }) };\n',
+  },
+  {
+    file: WRITER, find: '    if (this.current === undefined) return undefined;\n    const open',
+    replace: '    const left = this.stored.cursor.open;\n    if (this.current === undefined && left?.last !== undefined)'
+      + ' this.current = { open: left, fragments: left.fragments, last: left.last };\n    if (this.current === undefined) return undefined;\n    const open',
+  },
+];
+
+const PLAIN: readonly Mode[] = ['plain'];
+const WORST: readonly Mode[] = ['weird+retention', 'plain'];
+
+/** Guards of the commit protocol. */
+const COMMIT: readonly Mutation[] = [
+  {
+    name: 'ADVANCE before Complete', modes: PLAIN,
+    patches: [{
+      file: FINISH, find: COMPLETE_LINE,
+      replace: `  const early = await advance(ports, cursor, intent, intent);\n${COMPLETE_LINE}  if (completion.kind !== 'refused') return early;\n`,
+    }],
+  },
+  {
+    name: 'ledger before the object was seen', modes: PLAIN,
+    patches: [{ file: FINISH, find: COMPLETE_LINE, replace: `  await ports.cursors.record(cursor.streamArn, { ...intent, seq: cursor.seq });\n${COMPLETE_LINE}` }],
+  },
+  {
+    name: 'Complete before intent', modes: PLAIN,
+    patches: [{
+      file: WRITER, find: '    const intent = intentOf(open, this.current.last);\n',
+      replace: '    const intent = intentOf(open, this.current.last);\n    await this.ports.objects.complete(intent);\n',
+    }],
+  },
+  {
+    name: 'position recorded before its part', modes: PLAIN,
+    patches: [{
+      file: WRITER, find: '    const open = await this.withPart(this.current);\n    await this.change({ open });\n',
+      replace: '    await this.change({ open: { ...this.current.open, last: this.current.last, fragments: this.current.fragments } });\n'
+        + '    const open = await this.withPart(this.current);\n    await this.change({ open });\n',
+    }],
+  },
+  { name: 'no compare-and-set on rev', modes: WORST, patches: [NO_CAS] },
+  { name: 'no If-None-Match', modes: WORST, patches: [NO_IF_NONE_MATCH] },
+  { name: 'no compare-and-set, no If-None-Match', modes: PLAIN, patches: [NO_CAS, NO_IF_NONE_MATCH] },
+  { name: 'no quarantine', modes: WORST, patches: [NO_QUARANTINE], safeBecause: 'the key stays, and the object of a given-up intent is adopted' },
+  { name: 'no quarantine, no adoption', modes: WORST, patches: [NO_QUARANTINE, NO_ADOPTION] },
+  { name: 'no quarantine, key not pinned', modes: WORST, patches: [NO_QUARANTINE, NO_PINNED_KEY] },
+  { name: 'no adoption of a given-up object', modes: WORST, patches: [NO_ADOPTION] },
+  { name: 'no quarantine, no If-None-Match', modes: WORST, patches: [NO_QUARANTINE, NO_IF_NONE_MATCH] },
+  {
+    name: 'writeId not looked at', modes: PLAIN,
+    patches: [{ file: 'lib/core/commit/compare-and-set.ts', find: 'if (stored?.writeId === next.writeId)', replace: 'if (stored === undefined)' }],
+  },
+  { name: 'foreign upload resumed, not sealed', modes: WORST, patches: RESUME },
+  {
+    name: 'foreign upload discarded, not sealed', modes: WORST, safeBecause: 'efficiency only: its fragments are read again',
+    patches: [{ file: RECOVER, find: '  if (open.last === undefined) {', replace: '  if (open !== undefined) {' }],
+  },
+  {
+    name: 'size and checksum not compared', modes: PLAIN,
+    patches: [{ file: COMPLETION, find: '.find(({ bytes, crc32 }) => bytes === seen.bytes && crc32 === seen.crc32)', replace: '.find(() => true)' }],
+  },
+  { name: 'ETags of now taken blindly', modes: WORST, patches: [BLIND_PARTS], safeBecause: 'nobody sends a part with two contents (R3)' },
+  {
+    name: 'lease ignored', modes: WORST, safeBecause: 'efficiency only: safety never depends on the lease',
+    patches: [{ file: 'lib/core/commit/acquire.ts', find: "  if (cursor.owner !== claim.run && cursor.leaseUntil > now) return { kind: 'held' };\n", replace: '' }],
+  },
+];
+
+/** Guards of reading. */
+const READING: readonly Mutation[] = [
+  {
+    name: 'duplicates not dropped', modes: PLAIN,
+    patches: [{
+      file: 'lib/core/fragments/fragment-assembler.ts', replace: '',
+      find: "    if (this.last !== undefined && fragment.number <= this.last) return { kind: 'duplicate', number: fragment.number };\n",
+    }],
+  },
+  {
+    name: 'partial fragment kept', modes: PLAIN,
+    patches: [{
+      file: 'lib/core/segments/part-buffer.ts', find: '    this.end = this.kept + CLUSTER_HEAD_BYTES;\n',
+      replace: '    this.end = Math.max(this.end, this.kept + CLUSTER_HEAD_BYTES);\n',
+    }],
+  },
+  {
+    name: 'gap without having asked for EARLIEST', modes: ['retention'],
+    patches: [{ file: STREAM_READER, find: "    if (this.lost !== undefined && this.skip === undefined) return { StartSelectorType: 'EARLIEST' };\n", replace: '' }],
+  },
+  {
+    name: 'gap although the source still has what was archived', modes: ['retention'],
+    patches: [{ file: 'lib/core/session-reader.ts', find: '        if (this.task.skip === undefined) this.lost = undefined;\n', replace: '' }],
+  },
+  {
+    name: 'lost fragments without a gap', modes: ['retention'],
+    patches: [{ file: 'lib/core/session-reader.ts', find: 'this.writer.accept(fragment, this.gapBefore(fragment))', replace: 'this.writer.accept(fragment)' }],
+  },
+];
+
+/** What the simulator has found in the core: taking the mend out again is a mutation like any other. */
+export const FOUND: readonly Mutation[] = [
+  {
+    name: 'unreadable fragment given up although it is behind us', modes: ['plain', 'weird'],
+    patches: [{ file: STREAM_READER, find: '    if (this.last !== undefined && number <= this.last) {\n', replace: '    if (this.last !== undefined && number < 0n) {\n' }],
+  },
+];
+
+/** Every mutation. A snippet that no longer stands in its file is an error, so this list cannot fall behind the core. */
+export const MUTATIONS: readonly Mutation[] = [...COMMIT, ...READING, ...FOUND];
