@@ -3,6 +3,11 @@ export class CliError extends Error {
   override readonly name = 'CliError';
 }
 
+/** The user pressed Ctrl-C before there was anything to tell. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
 /** Exit codes of the command line. */
 export const EXIT = {
   /** What was checked is not as it must be. */

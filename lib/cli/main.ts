@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { CliError, EXIT } from './cli-error';
+import { CliError, EXIT, InterruptedError } from './cli-error';
 import { addDemoCommand } from './demo/command';
 import { addRebuildCommand } from './rebuild/command';
 import { addServeCommand } from './serve';
@@ -9,8 +9,20 @@ import { addVerifyCommand } from './verify/command';
 // The SDK announces the end of its support for Node 20 on every start; package.json's engines say what we support.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
+function exitCodeOf(error: unknown): number {
+  if (error instanceof InterruptedError) return EXIT.interrupted;
+  return error instanceof CliError ? EXIT.usage : EXIT.failed;
+}
+
+/** Whoever reads our output may have heard enough (`| head`): nothing that is worth a stack trace. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.failed);
+}
+
 /** Runs the command line. */
 export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', endWithReader);
   const program = new Command('kvs-archive')
     .description('Keeps Amazon Kinesis Video Streams footage for good')
     .showHelpAfterError()
@@ -23,7 +35,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    if (error instanceof InterruptedError) return;
     process.stderr.write(`${error instanceof CliError ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
-    process.exitCode = error instanceof CliError ? EXIT.usage : EXIT.failed;
   }
 }

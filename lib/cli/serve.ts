@@ -4,6 +4,7 @@ import { basename, extname, resolve } from 'node:path';
 import { acceleratedClock, MatroskaReadError, type KinesisVideoServer } from '../local/kinesis-video';
 import { startBackend, type Ports } from './backend';
 import { CliError } from './cli-error';
+import { lockDirectory } from './directory-lock';
 import { writableDirectory } from './writable-directory';
 
 interface RawServeOptions {
@@ -50,6 +51,15 @@ async function serve(raw: RawServeOptions): Promise<void> {
   };
   const directory = resolve(raw.dir);
   await writableDirectory('--dir', directory);
+  const unlock = await lockDirectory('--dir', directory);
+  try {
+    await serveLocked(raw, ports, directory);
+  } finally {
+    await unlock();
+  }
+}
+
+async function serveLocked(raw: RawServeOptions, ports: Ports, directory: string): Promise<void> {
   const backend = await startBackend(directory, ports, acceleratedClock(1));
   const { endpoints, kinesisVideo } = backend;
   // Before anybody is told that it serves: who was told may interrupt at once.

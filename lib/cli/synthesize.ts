@@ -33,6 +33,7 @@ export async function synthesize(directory: string, settings: Readonly<Record<st
   const child = spawn(process.execPath, appCommand(root), {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true, // A Ctrl-C at the terminal is for us; what it means for the synthesis is ours to say.
     // The template validator is for deployments (`cdk synth` runs it); it would take half of a demo's time.
     env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' },
   });

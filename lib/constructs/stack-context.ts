@@ -2,6 +2,7 @@
 
 import { Duration } from 'aws-cdk-lib';
 import { type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { type Node } from 'constructs';
 import { RUN_MODES, type RunMode } from '../contract/execution-state';
@@ -13,7 +14,17 @@ import { MEMORY_MEGABYTES, RETENTIONS } from './kvs-archive-props';
 import { refuse } from './props-error';
 
 const STREAM_ALLOWED = `one stream name or several with commas between, each ${STREAM_NAME.allowed}; for example: npx cdk synth -c stream=front-door`;
-const BUCKET_NAME = { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, allowed: '3 to 63 characters of a-z 0-9 . -' };
+const BUCKET_NAME = { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, allowed: '3 to 63 characters of a-z 0-9 . -, no two dots side by side, no IP address' };
+/** CDK's own check of what the pattern cannot say: dots side by side, IP addresses. */
+function isBucketName(text: string): boolean {
+  try {
+    Bucket.validateBucketName(text);
+    return BUCKET_NAME.pattern.test(text);
+  } catch {
+    return false;
+  }
+}
+
 const SCHEDULE = {
   pattern: /^(?:rate\([1-9]\d* (?:minute|hour|day)s?\)|cron\(\S+(?: \S+){5}\))$/,
   allowed: 'rate(<number> minutes|hours|days), cron(<six fields>), or none',
@@ -80,7 +91,7 @@ function toSchedule(text: string): ScheduleExpression | 'none' {
 export function readContext(node: Node): ArchiveSettings {
   const read = new ContextReader(node);
   const streams = read.streams('stream');
-  const bucketName = read.text('bucket', (text) => BUCKET_NAME.pattern.test(text), BUCKET_NAME.allowed);
+  const bucketName = read.text('bucket', isBucketName, BUCKET_NAME.allowed);
   const keyPrefix = read.text('prefix', isKeyPrefix, KEY_PREFIX.allowed);
   const window = read.number('windowSeconds', WINDOW_SECONDS);
   const segment = read.number('segmentSeconds', SEGMENT_SECONDS);

@@ -111,8 +111,9 @@ export class SessionReader {
   }
 
   private gapBefore(fragment: Fragment): Gap | undefined {
-    if (this.lost === undefined || this.last === undefined) return undefined;
-    return { after: this.last.toString(), before: fragment.number.toString(), reason: this.lost };
+    if (this.lost === undefined) return undefined;
+    // Fragment numbers are positive: 0 is before the first of all.
+    return { after: (this.last ?? 0n).toString(), before: fragment.number.toString(), reason: this.lost };
   }
 }
 

@@ -4,7 +4,7 @@ import { type StartSelector } from '../contract/get-media';
 import { inBandError } from '../contract/service-errors';
 import { type Ports } from '../ports/ports';
 import { type ArchiveWriter } from './archive-writer';
-import { CALL_BACK_OFF, delay } from './backoff';
+import { CALL_BACK_OFF, CONNECTION_BACK_OFF, delay } from './backoff';
 import { SessionReader, type SessionEnd } from './session-reader';
 import { openSession } from './source-calls';
 
@@ -64,7 +64,7 @@ export class StreamReader {
 
   private async readSession(): Promise<WindowStatus | undefined> {
     const session = await this.open();
-    if (session === undefined) return 'HOLD';
+    if (session === undefined) return this.isNearItsEnd() ? 'MORE' : 'HOLD';
     const { last, lost, skip } = this;
     const reader = new SessionReader(this.ports, this.writer, { ...this.limits, last, lost, skip });
     const end = await reader.read(session);
@@ -84,6 +84,11 @@ export class StreamReader {
       if (error instanceof SourceError && error.row.reaction !== 'fail') return undefined;
       throw error;
     }
+  }
+
+  /** Whether the clock alone may have cut the tries short: then nothing is wrong that would be worth a long wait. */
+  private isNearItsEnd(): boolean {
+    return this.limits.stopReadingAt - this.ports.clock.now() <= CONNECTION_BACK_OFF.maxMillis;
   }
 
   private progressed(): void {

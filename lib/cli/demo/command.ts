@@ -2,7 +2,7 @@ import { type Command } from 'commander';
 import { WINDOW_SECONDS } from '../../contract/settings';
 import { EXIT } from '../cli-error';
 import { runDemo } from './demo';
-import { parseDemoOptions, type RawDemoOptions } from './options';
+import { DEFAULT_WINDOW, parseDemoOptions, type RawDemoOptions } from './options';
 import { Progress } from './progress';
 import { isGood, toJson, toText } from './summary';
 
@@ -33,8 +33,8 @@ export function addDemoCommand(program: Command): void {
   program.command('demo')
     .description('archive a sample camera on this machine, through the synthesized state machine, and check the result')
     .option('--input <file>', 'a Matroska file or a GetMedia capture for the camera to play (default: a sample clip, looped)')
-    .option('--duration <seconds>', 'footage to record, looping the file (default: 60 for the sample, once through for --input)')
-    .option('--window <seconds>', `real time that one window reads, ${WINDOW_SECONDS.min} to ${WINDOW_SECONDS.max}`, '5')
+    .option('--duration <seconds>', 'footage to record at most, in whole fragments, looping the file (default: 60 for the sample, once through for --input)')
+    .option('--window <seconds>', `real time that one window reads, ${WINDOW_SECONDS.min} to ${WINDOW_SECONDS.max} (default: ${DEFAULT_WINDOW}, more at a low speed)`)
     .option('--speed <factor>', 'run camera and service this many times faster than real time', '4')
     .option('--out <dir>', 'where everything is written; a second demo there continues the first', DEFAULT_OUT)
     .option('--crash [seed]', 'kill the Lambda at any moment and let the local servers fail requests, all by a seed (default: 1)')

@@ -10,6 +10,8 @@ import { PLACE } from '../../local/stack/identity';
 import { bringUp, type LocalStack } from '../../local/stack/local-stack';
 import { realClock } from '../../local/states';
 import { startBackend, type Backend } from '../backend';
+import { InterruptedError } from '../cli-error';
+import { lockDirectory } from '../directory-lock';
 import { synthesize } from '../synthesize';
 import { verifyArchive, type Verification } from '../verify/verify-archive';
 import { writableDirectory } from '../writable-directory';
@@ -63,15 +65,16 @@ interface Stage {
 const EXECUTIONS = 20;
 
 /** Runs the state machine until the camera's footage is archived, or it is asked to stop behind the window that runs. */
-async function archive({ stack, clock, progress, stop, chaos }: Stage, camera: CameraStream, ledger: Ledger): Promise<RunWatcher> {
+async function archive({ stack, state, clock, progress, stop, chaos }: Stage, camera: CameraStream, ledger: Ledger): Promise<RunWatcher> {
   const archived = ledger.objects.reduce((sum, { fragments }) => sum + fragments, 0);
-  const watcher = new RunWatcher(archived, camera.stream, clock, progress, stop);
+  const watcher = new RunWatcher(archived, camera, clock, progress, stop, chaos !== undefined);
   progress.live(() => watcher.snapshot());
-  const run = `demo-${clock.now()}`;
+  // One run for all demos of a folder: it takes over at once from one that was killed.
+  const run = `demo-${state.streamCreatedAt}`;
   try {
     for (let execution = 1; execution === 1 || (chaos !== undefined && watcher.failure !== undefined && execution <= EXECUTIONS); execution++) {
       await watcher.watch(stack.stateMachine.start({
-        name: `${run}-${execution}`,
+        name: `${run}-${clock.now()}-${execution}`,
         // Far enough behind the last take: the run ends when the camera is silent, not by the clock.
         input: { streamName: STREAM_NAME, mode: 'catch-up', until: new Date(clock.now() + 365 * 24 * 3_600_000).toISOString(), run },
         signal: watcher.signal,
@@ -120,9 +123,19 @@ async function record(stage: Stage): Promise<DemoResult> {
  */
 export async function runDemo(options: DemoOptions, progress: Progress, stop: AbortSignal): Promise<DemoResult> {
   await writableDirectory('--out', options.out);
+  const unlock = await lockDirectory('--out', options.out);
+  try {
+    return await runLocked(options, progress, stop);
+  } finally {
+    await unlock();
+  }
+}
+
+async function runLocked(options: DemoOptions, progress: Progress, stop: AbortSignal): Promise<DemoResult> {
   const inputSha256 = sha256(options.media);
   const before = await readState(options.out, inputSha256);
   const assembly = await synthesized(options, progress);
+  if (stop.aborted) throw new InterruptedError();
 
   const clock = acceleratedClock(options.speed, clockStart(before, Date.now()));
   const chaos = options.crashSeed === undefined ? undefined : new Chaos(options.crashSeed, options.windowSeconds);

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { WINDOW_SECONDS } from '../../contract/settings';
-import { MatroskaReadError, readChunks } from '../../local/kinesis-video';
+import { MatroskaReadError, readChunks, type MatroskaChunk } from '../../local/kinesis-video';
 import { CliError } from '../cli-error';
 import { errorCode } from '../error-code';
 
@@ -27,7 +27,8 @@ export interface DemoOptions {
 export interface RawDemoOptions {
   readonly input?: string;
   readonly duration?: string;
-  readonly window: string;
+  /** Default: {@link DEFAULT_WINDOW}, or more at a low speed. */
+  readonly window?: string;
   readonly speed: string;
   readonly out: string;
   readonly json: boolean;
@@ -43,7 +44,7 @@ const LIMITS = {
   duration: { min: 1, max: 24 * 3600, unit: 'seconds' },
   window: { min: WINDOW_SECONDS.min, max: WINDOW_SECONDS.max, unit: 'seconds' },
   speed: { min: 0.1, max: 100, unit: 'times real time' },
-  crash: { min: 0, max: 2 ** 31 - 1, unit: '(a seed)' },
+  crash: { min: 0, max: 2 ** 31 - 1, unit: 'seed' },
 } as const;
 
 /** Options that take whole numbers only. */
@@ -57,11 +58,20 @@ function number(option: keyof typeof LIMITS, text: string): number {
   throw new CliError(`--${option}: got ${JSON.stringify(text)}, allowed: ${WHOLE.includes(option) ? 'a whole number' : 'a number'} of ${unit}, ${min} to ${max}`);
 }
 
+/** PutMedia takes no larger fragment (limits page). */
+const MAX_FRAGMENT_BYTES = 50 * 1024 * 1024;
+
+function refuseLargeFragments(path: string, chunks: readonly MatroskaChunk[]): void {
+  const largest = Math.max(...chunks.map(({ cluster }) => cluster.length));
+  if (largest > MAX_FRAGMENT_BYTES) throw new CliError(`--input: ${path} has a fragment of ${largest} bytes, allowed: up to ${MAX_FRAGMENT_BYTES} (more key frames make smaller ones)`);
+}
+
 /** The file, once it is sure that a camera can play it. */
 async function readMedia(path: string): Promise<Uint8Array> {
   try {
+    if (!(await stat(path)).isFile()) throw new CliError(`--input: ${path} is no file, allowed: a Matroska file or a GetMedia capture`);
     const media = await readFile(path);
-    readChunks(media);
+    refuseLargeFragments(path, readChunks(media));
     return media;
   } catch (error) {
     if (error instanceof MatroskaReadError) throw new CliError(`--input: ${path} cannot be played: ${error.message}; allowed: a Matroska file or a GetMedia capture`);
@@ -71,11 +81,26 @@ async function readMedia(path: string): Promise<Uint8Array> {
   }
 }
 
+export const DEFAULT_WINDOW = 5;
+/**
+ * A window must be this long on the service's clock: only two sessions of 3 s without a fragment tell that the camera is done.
+ */
+const MIN_SERVICE_SECONDS = 8;
+
+function windowAt(speed: number, text: string | undefined): number {
+  const least = Math.ceil(MIN_SERVICE_SECONDS / speed);
+  if (text === undefined) return Math.max(DEFAULT_WINDOW, least);
+  const seconds = number('window', text);
+  if (seconds < least) throw new CliError(`--window: got "${text}", allowed: at least ${least} at --speed ${speed}`);
+  return seconds;
+}
+
 /** @throws CliError saying what is wrong, the value got and the value allowed. */
 export async function parseDemoOptions(raw: RawDemoOptions): Promise<DemoOptions> {
   const given = raw.duration === undefined ? undefined : number('duration', raw.duration);
-  const windowSeconds = number('window', raw.window);
   const speed = number('speed', raw.speed);
+  const windowSeconds = windowAt(speed, raw.window);
+  if (raw.out === '') throw new CliError('--out: got "", allowed: a folder');
   const input = raw.input ?? SAMPLE;
   const seconds = given ?? (raw.input === undefined ? SAMPLE_SECONDS : undefined);
   return {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { CliError } from '../cli-error';
@@ -60,13 +60,26 @@ export async function readState(out: string, inputSha256: string): Promise<DemoS
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-  const state = JSON.parse(text) as DemoState; // Written below.
+  const state = parsed(out, text);
   if (state.inputSha256 !== inputSha256) {
     throw new CliError(`--out: ${out} continues a demo of another file; allowed: the same --input, or another folder`);
   }
   return state;
 }
 
+function parsed(out: string, text: string): DemoState {
+  try {
+    const state = JSON.parse(text) as Partial<DemoState> | null;
+    if (Array.isArray(state?.recordings)) return state as DemoState; // As it is written below.
+  } catch {
+    // Told below, with all else that is no state.
+  }
+  throw new CliError(`--out: ${statePath(out)} cannot be read as the state of a demo, allowed: an untouched one, or another folder`);
+}
+
+/** Whole or not at all: the next demo needs it to go on. */
 export async function writeState(out: string, state: DemoState): Promise<void> {
-  await writeFile(statePath(out), `${JSON.stringify(state, null, 2)}\n`);
+  const draft = `${statePath(out)}.new`;
+  await writeFile(draft, `${JSON.stringify(state, null, 2)}\n`);
+  await rename(draft, statePath(out));
 }

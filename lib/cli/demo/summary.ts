@@ -6,8 +6,9 @@ import { STREAM_NAME } from './camera-stream';
 import { megabytes } from './progress';
 
 /** Whether everything that the camera recorded is in the archive, once, and can be played. */
-export function isGood({ finished, failure, verification: { lost, duplicated, faults } }: DemoResult): boolean {
+export function isGood({ finished, failure, verification: { fragments, lost, duplicated, faults } }: DemoResult): boolean {
   // What an interrupted demo has not archived yet is not lost: the next one continues.
+  if (finished && fragments === 0) return false;
   return failure === undefined && duplicated === 0 && faults.length === 0 && (lost === 0 || !finished);
 }
 
@@ -32,13 +33,14 @@ export function toText(result: DemoResult, { out }: DemoOptions): string {
   const { fragments, bytes, lost, duplicated, gaps, faults, objects } = verification;
   const lines = [
     '',
-    `${fragments} fragments (${megabytes(bytes)}) archived in ${windows} windows, ${seconds.toFixed(1)} s`,
+    `${fragments} fragments (${megabytes(bytes)}) archived; ${windows} window${windows === 1 ? '' : 's'}, ${seconds.toFixed(1)} s`,
     ...(chaos === undefined ? [] : [`the Lambda was killed ${chaos.kills} times and ${chaos.faults} requests failed on purpose (seed ${chaos.seed})`]),
+    ...(finished && fragments === 0 ? [pc.red('! nothing was recorded: the duration is shorter than a fragment')] : []),
     finished ? `${count('lost', lost)}   ${count('duplicated', duplicated)}   ${count('gaps', gaps)}` : `stopped; ${lost} fragments are still to be archived: run it again to continue`,
     ...faults.map((fault) => pc.red(`! ${fault}`)),
     ...(failure === undefined ? [] : [pc.red(`! ${failure}`)]),
     '',
-    'Open them with any player:',
+    ...(objects.length === 0 ? [] : ['Open them with a player:']),
     ...objects.map(({ file, fragments: inObject, bytes: size, from }) => `  ${relative(process.cwd(), file)}  ${pc.dim(`${from}, ${inObject} fragments, ${megabytes(size)}`)}`),
     '',
     pc.dim(`Lambda's log: ${relative(process.cwd(), out)}/lambda.log   Synthesized stack: ${relative(process.cwd(), out)}/cdk.out`),

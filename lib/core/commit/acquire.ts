@@ -68,7 +68,7 @@ function firstCursor(ports: Ports, { streamArn, run, startSelector }: Claim, now
  * another run that asks for another beginning gets it, or a selector that does not fit the stream could never be mended.
  */
 function mayDecideAgain(cursor: Cursor, claim: Claim): claim is Claim & { readonly startSelector: StartSelector } {
-  const nothingYet = cursor.seq === 0 && cursor.open === undefined && cursor.commit === undefined;
+  const nothingYet = cursor.seq === 0 && cursor.open === undefined && cursor.commit === undefined && cursor.superseded.length === 0;
   return nothingYet && cursor.owner !== claim.run && claim.startSelector !== undefined;
 }
 

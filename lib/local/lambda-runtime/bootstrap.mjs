@@ -19,6 +19,9 @@ const EXTENSIONS = ['.js', '.mjs', '.cjs'];
 /** Exit codes of the managed runtime. */
 const EXIT = { init: 1, unhandledRejection: 128, uncaughtException: 129 };
 
+// A Ctrl-C at a terminal reaches every process of its group; only the parent ends an environment.
+process.on('SIGINT', () => undefined);
+
 /** An error of the runtime itself, under the name that the service documents. */
 function runtimeError(name, message) {
   return Object.assign(new Error(message), { name });

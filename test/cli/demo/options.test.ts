@@ -6,7 +6,7 @@ import { readChunks } from '../../../lib/local/kinesis-video';
 import { recording } from '../../support/matroska-builder';
 
 const directory = mkdtempSync(join(tmpdir(), 'kvs-archive-options-'));
-const raw = { window: '5', speed: '4', out: directory, json: false };
+const raw = { speed: '4', out: directory, json: false };
 
 function file(name: string, bytes: Uint8Array): string {
   const path = join(directory, name);
@@ -30,6 +30,10 @@ describe('the options of a demo', () => {
     expect(options).toMatchObject({ input, durationMillis: undefined });
   });
 
+  test('give a window more time where camera and service run slowly', async () => {
+    expect((await parseDemoOptions({ ...raw, speed: '0.5' })).windowSeconds).toBe(16);
+  });
+
   test('with a file and a duration loop it for that long', async () => {
     const options = await parseDemoOptions({ ...raw, input: file('loop.mkv', recording({ fragments: 2 })), duration: '90' });
 
@@ -40,6 +44,10 @@ describe('the options of a demo', () => {
     [{ window: '1200' }, '--window: got "1200", allowed: a whole number of seconds, 1 to 840'],
     [{ window: '2.5' }, '--window: got "2.5", allowed: a whole number of seconds, 1 to 840'],
     [{ window: '' }, '--window: got "", allowed: a whole number of seconds, 1 to 840'],
+    [{ window: '1', speed: '2' }, '--window: got "1", allowed: at least 4 at --speed 2'],
+    [{ crash: 'x' }, '--crash: got "x", allowed: a whole number of seed'],
+    [{ out: '' }, '--out: got "", allowed: a folder'],
+    [{ input: directory }, 'is no file'],
     [{ speed: '0' }, '--speed: got "0", allowed: a number of times real time, 0.1 to 100'],
     [{ speed: 'fast' }, '--speed: got "fast", allowed: a number of times real time, 0.1 to 100'],
     [{ duration: '-1' }, '--duration: got "-1", allowed: a number of seconds, 1 to 86400'],

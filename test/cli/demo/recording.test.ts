@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clockStart, readState, withLeft, withNextRecording, writeState } from '../../../lib/cli/demo/recording';
@@ -33,6 +33,13 @@ describe('the takes of a demo folder', () => {
 
   test('are none in a folder without a demo', async () => {
     expect(await readState(mkdtempSync(join(tmpdir(), 'kvs-archive-recording-')), 'sha')).toBeUndefined();
+  });
+
+  test.each(['', '{', '{}', 'null'])('that cannot be read, as %j, are told by the name of their file', async (text) => {
+    const out = mkdtempSync(join(tmpdir(), 'kvs-archive-recording-'));
+    writeFileSync(join(out, 'demo.json'), text);
+
+    await expect(readState(out, 'sha')).rejects.toThrow(/demo\.json cannot be read as the state of a demo/);
   });
 
   test('refuse to go on with another file', async () => {

@@ -20,6 +20,7 @@ describe('the result of a demo', () => {
   test.each<[string, Partial<DemoResult>, Partial<DemoResult['verification']>, boolean]>([
     ['nothing lost or duplicated', {}, {}, true],
     ['a fragment lost', {}, { lost: 1 }, false],
+    ['nothing recorded at all', {}, { fragments: 0 }, false],
     ['a fragment duplicated', {}, { duplicated: 1 }, false],
     ['an unplayable object', {}, { faults: ['it has no Tracks'] }, false],
     ['a failed execution', { failure: 'Kvs.ResourceNotFoundException' }, {}, false],
