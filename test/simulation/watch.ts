@@ -172,7 +172,7 @@ export class Watch {
         ...(readable.length > 0 ? [`I6: the gap ${gap.after}-${gap.before} claims ${readable.join()}, which the source still has`] : []),
         ...(archived.length > 0 ? [`I6: the gap ${gap.after}-${gap.before} covers ${archived.join()}, which is archived`] : []),
         ...(behind.some((object) => object?.first.fragmentNumber === gap.before) ? [] : [`I6: the gap before ${gap.before} has no object behind it`]),
-        ...(gap.after === (objects[gap.seq - 1]?.last.fragmentNumber ?? '') ? [] : [`I6: the gap behind ${gap.after} is not behind the archive`]),
+        ...(gap.after === (objects[gap.seq - 1]?.last.fragmentNumber ?? '0') ? [] : [`I6: the gap behind ${gap.after} is not behind the archive`]),
       ];
     });
   }
