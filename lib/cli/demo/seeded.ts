@@ -1,10 +1,7 @@
-/** Draws from [0, 1), the same numbers for the same seed: mulberry32. Not for secrets. */
+import { SeededRandom } from '../../local/kinesis-video/random';
+
+/** Draws from [0, 1), the same numbers for the same seed. */
 export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const random = new SeededRandom(seed);
+  return () => random.uint32() / 2 ** 32;
 }

@@ -15,7 +15,7 @@ function file(name: string, bytes: Uint8Array): string {
 }
 
 describe('the options of a demo', () => {
-  test('without any play a minute of the sample, which is a camera of 15 fragments', async () => {
+  test('without any play a minute of the sample, a camera of 15 fragments', async () => {
     const options = await parseDemoOptions(raw);
 
     expect(options).toMatchObject({ durationMillis: 60_000, windowSeconds: 5, speed: 4, json: false });
