@@ -7,14 +7,21 @@ function row({ mutant, killed, seeds, violation, asExpected }: Verdict): string 
   return `| ${mutant} | ${killed ? 'killed' : 'survives'} | ${seeds} | ${violation} | ${asExpected ? 'as expected' : 'NOT AS EXPECTED'} |`;
 }
 
+/** How many histories a mutant is given; the hardest ones need a few hundred. */
+function seedsOf(text: string): number {
+  const seeds = Number(text);
+  if (!Number.isSafeInteger(seeds) || seeds < 1) throw new Error(`--seeds ${text}: must be a whole number from 1`);
+  return seeds;
+}
+
 async function main(): Promise<void> {
   Error.stackTraceLimit = 0; // Lost answers are errors by the thousand, and nobody reads where they were made.
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, seeds: { type: 'string', default: '1000' } } });
+  const seeds = seedsOf(values.seeds);
   const verdicts: Verdict[] = [];
-  for (const mutation of MUTATIONS) verdicts.push(await judge(mutation, Number(values.seeds)));
+  for (const mutation of MUTATIONS) verdicts.push(await judge(mutation, seeds));
   const table = ['| mutant | verdict | seeds | violation, or why it may live | |', '|---|---|---|---|---|', ...verdicts.map(row)].join('\n');
-  const facts = verdicts.map(({ mutant, killed, seeds, violation }) => ({ mutant, killed, seeds, violation }));
-  process.stdout.write(`${values.json ? JSON.stringify(facts) : table}\n`);
+  process.stdout.write(`${values.json ? JSON.stringify(verdicts) : table}\n`);
   if (verdicts.some(({ asExpected }) => !asExpected)) process.exitCode = 1;
 }
 

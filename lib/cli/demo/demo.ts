@@ -66,7 +66,7 @@ const EXECUTIONS = 20;
 
 /** Runs the state machine until the camera's footage is archived, or it is asked to stop behind the window that runs. */
 async function archive({ stack, state, clock, progress, stop, chaos }: Stage, camera: CameraStream, ledger: Ledger): Promise<RunWatcher> {
-  const archived = ledger.objects.reduce((sum, { fragments }) => sum + fragments, 0);
+  const archived = ledger.objects.reduce((sum, { fragments, bytes }) => ({ fragments: sum.fragments + fragments, bytes: sum.bytes + bytes }), { fragments: 0, bytes: 0 });
   const watcher = new RunWatcher(archived, camera, clock, progress, stop, chaos !== undefined);
   progress.live(() => watcher.snapshot());
   // One run for all demos of a folder: it takes over at once from one that was killed.

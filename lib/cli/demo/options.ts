@@ -44,7 +44,7 @@ const LIMITS = {
   duration: { min: 1, max: 24 * 3600, unit: 'seconds' },
   window: { min: WINDOW_SECONDS.min, max: WINDOW_SECONDS.max, unit: 'seconds' },
   speed: { min: 0.1, max: 100, unit: 'times real time' },
-  crash: { min: 0, max: 2 ** 31 - 1, unit: 'seed' },
+  crash: { min: 0, max: 2 ** 31 - 1, unit: undefined },
 } as const;
 
 /** Options that take whole numbers only. */
@@ -55,7 +55,7 @@ function number(option: keyof typeof LIMITS, text: string): number {
   const value = Number(text);
   const whole = !WHOLE.includes(option) || Number.isInteger(value);
   if (text.trim() !== '' && whole && value >= min && value <= max) return value;
-  throw new CliError(`--${option}: got ${JSON.stringify(text)}, allowed: ${WHOLE.includes(option) ? 'a whole number' : 'a number'} of ${unit}, ${min} to ${max}`);
+  throw new CliError(`--${option}: got ${JSON.stringify(text)}, allowed: ${WHOLE.includes(option) ? 'a whole number' : 'a number'}${unit === undefined ? '' : ` of ${unit}`}, ${min} to ${max}`);
 }
 
 /** PutMedia takes no larger fragment (limits page). */

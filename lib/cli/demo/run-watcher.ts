@@ -30,14 +30,15 @@ export class RunWatcher {
   finished = false;
   /** Why it did not, when it failed. */
   failure: string | undefined;
-  private bytes = 0;
+  private fragments: number;
+  private bytes: number;
   private cameraIsDone = false;
   private storeFailure: string | undefined;
   private readonly stopping = new AbortController();
 
-  /** @param fragments How many fragments of the stream are archived already. */
+  /** @param archived What of the stream is archived already. */
   constructor(
-    private fragments: number,
+    archived: { readonly fragments: number; readonly bytes: number },
     private readonly camera: CameraStream,
     private readonly clock: Clock,
     private readonly progress: Progress,
@@ -45,6 +46,8 @@ export class RunWatcher {
     /** Whether the stores fail on purpose. */
     private readonly storesMayFail: boolean,
   ) {
+    this.fragments = archived.fragments;
+    this.bytes = archived.bytes;
     camera.done.then(() => { this.cameraIsDone = true; }, () => undefined);
   }
 

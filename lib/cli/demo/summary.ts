@@ -36,7 +36,7 @@ export function toText(result: DemoResult, { out }: DemoOptions): string {
     `${fragments} fragments (${megabytes(bytes)}) archived; ${windows} window${windows === 1 ? '' : 's'}, ${seconds.toFixed(1)} s`,
     ...(chaos === undefined ? [] : [`the Lambda was killed ${chaos.kills} times and ${chaos.faults} requests failed on purpose (seed ${chaos.seed})`]),
     ...(finished && fragments === 0 ? [pc.red('! nothing was recorded: the duration is shorter than a fragment')] : []),
-    finished ? `${count('lost', lost)}   ${count('duplicated', duplicated)}   ${count('gaps', gaps)}` : `stopped; ${lost} fragments are still to be archived: run it again to continue`,
+    finished ? `${count('lost', lost)}   ${count('duplicated', duplicated)}   ${count('gaps', gaps)}` : 'stopped; run it again to continue',
     ...faults.map((fault) => pc.red(`! ${fault}`)),
     ...(failure === undefined ? [] : [pc.red(`! ${failure}`)]),
     '',

@@ -45,7 +45,7 @@ describe('the options of a demo', () => {
     [{ window: '2.5' }, '--window: got "2.5", allowed: a whole number of seconds, 1 to 840'],
     [{ window: '' }, '--window: got "", allowed: a whole number of seconds, 1 to 840'],
     [{ window: '1', speed: '2' }, '--window: got "1", allowed: at least 4 at --speed 2'],
-    [{ crash: 'x' }, '--crash: got "x", allowed: a whole number of seed'],
+    [{ crash: 'x' }, '--crash: got "x", allowed: a whole number, 0 to'],
     [{ out: '' }, '--out: got "", allowed: a folder'],
     [{ input: directory }, 'is no file'],
     [{ speed: '0' }, '--speed: got "0", allowed: a number of times real time, 0.1 to 100'],
