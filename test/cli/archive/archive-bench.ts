@@ -1,13 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbCursorStore } from '../../../lib/adapters/dynamodb-cursor-store';
 import { S3ArchiveReader } from '../../../lib/adapters/s3-archive-reader';
 import { S3ObjectStore } from '../../../lib/adapters/s3-object-store';
 import { S3_SETTINGS, type Archive } from '../../../lib/cli/archive/open-archive';
+import { provisionTable } from '../../../lib/local/stack/provision';
 import { type WindowResult } from '../../../lib/contract/execution-state';
 import { archiveWindow } from '../../../lib/core/archive-window';
 import { startDynamoDbServer, type DynamoDbServer } from '../../../lib/local/dynamodb/dynamodb-server';
@@ -40,11 +41,12 @@ export class ArchiveBench {
     const s3 = new S3Client({ ...PLACE, ...S3_SETTINGS, endpoint: s3Server.url, forcePathStyle: true, maxAttempts: 1 });
     const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({ ...PLACE, endpoint: dynamoDbServer.url }));
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    await dynamoDb.send(new CreateTableCommand({
-      TableName: TABLE, BillingMode: 'PAY_PER_REQUEST',
+    // Waits until the table is there: a server that is closed before has not kept it.
+    await provisionTable(dynamoDbServer.url, TABLE, {
+      BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
-    }));
+    });
     return new ArchiveBench(directory, s3Server, dynamoDbServer, s3, dynamoDb);
   }
 
