@@ -34,6 +34,11 @@ function lengths(chunks: readonly MatroskaChunk[], lastMs: number | undefined): 
   return known;
 }
 
+/** How long a file plays, from the beginning of its first fragment to the end of its last, ms. */
+export function playingMs(chunks: readonly MatroskaChunk[]): number {
+  return lengths(chunks, undefined).reduce((sum, length) => sum + length, 0);
+}
+
 /**
  * A producer that plays a file into a stream in its own time. Like the service, it counts a fragment's SERVER_TIMESTAMP from its
  * first byte and lets it be read once it is whole.

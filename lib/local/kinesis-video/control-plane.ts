@@ -1,6 +1,6 @@
 import { invalidArgument } from './errors';
 import { type Fault, faultOf } from './faults';
-import { describeStreamRequest, getDataEndpointRequest, listStreamsRequest, type RequestBody } from './requests';
+import { describeStreamRequest, getDataEndpointRequest, listStreamsRequest, listTagsRequest, type RequestBody } from './requests';
 import type { Service } from './service';
 import type { KinesisVideoStream } from './stream';
 
@@ -48,4 +48,17 @@ export function listStreams(service: Service, body: RequestBody): object {
     StreamInfoList: page.map((stream) => streamInfo(stream, service)),
     ...(more ? { NextToken: Buffer.from(last.name, 'utf8').toString('base64') } : {}),
   };
+}
+
+/** A page of a stream's tags; the token holds how many tags came before. */
+export function listTagsForStream(service: Service, body: RequestBody): object {
+  const { stream: naming, nextToken } = listTagsRequest(body);
+  const stream = service.resolve(naming);
+  service.meter('ListTagsForStream', stream);
+  const from = nextToken === undefined ? 0 : Number(Buffer.from(nextToken, 'base64').toString('utf8'));
+  if (!Number.isInteger(from) || from < 0) {
+    throw invalidArgument('ListTagsForStream', [{ field: 'NextToken', got: nextToken, allowed: 'a token that ListTagsForStream gave' }]);
+  }
+  const { tags, next } = stream.tagging.page(from, service.limits.tagsPerPage);
+  return { Tags: tags, ...(next === undefined ? {} : { NextToken: Buffer.from(String(next), 'utf8').toString('base64') }) };
 }

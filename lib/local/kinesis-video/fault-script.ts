@@ -1,7 +1,7 @@
 import { checkedFaults, type Fault } from './faults';
 
 /** Operations that the local service answers. */
-export type Operation = 'GetDataEndpoint' | 'DescribeStream' | 'ListStreams' | 'GetMedia';
+export type Operation = 'GetDataEndpoint' | 'DescribeStream' | 'ListStreams' | 'ListTagsForStream' | 'GetMedia';
 
 /** Faults, and the calls that they strike. */
 export interface FaultRule {

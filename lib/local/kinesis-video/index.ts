@@ -1,6 +1,6 @@
 /** A Kinesis Video service for this machine: what other layers may use of it. */
 export { type Clock, acceleratedClock, realClock } from './clock';
-export type { Camera, CameraOptions } from './camera';
+export { type Camera, type CameraOptions, playingMs } from './camera';
 export { MatroskaReadError } from './errors';
 export type { Fault, FaultPoint } from './faults';
 export type { FaultRule, Operation } from './fault-script';

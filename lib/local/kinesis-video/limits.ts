@@ -4,8 +4,10 @@ export interface Limits {
   readonly getMediaCallsPerSecond: number;
   /** GetMedia connections per stream; more get ConnectionLimitExceededException. Default 3 (hard limit). */
   readonly connectionsPerStream: number;
-  /** Calls per second and stream of GetDataEndpoint and of DescribeStream, each. Default 5 (hard limit). */
+  /** Calls per second and stream of GetDataEndpoint, DescribeStream and ListTagsForStream, each. Default 5 (hard limit). */
   readonly controlCallsPerSecond: number;
+  /** Tags in one answer of ListTagsForStream; the request has no say in it. Default 50, all that a stream can have. */
+  readonly tagsPerPage: number;
   /** Fragments that a session sends per second. Default 5 (hard limit). */
   readonly fragmentsPerSecond: number;
   /** Bytes that a session sends per second. Default 25,000,000 (200 Mbps, soft limit). */
@@ -20,6 +22,7 @@ export const SERVICE_LIMITS: Limits = {
   getMediaCallsPerSecond: 5,
   connectionsPerStream: 3,
   controlCallsPerSecond: 5,
+  tagsPerPage: 50,
   fragmentsPerSecond: 5,
   bytesPerSecond: 25_000_000,
   idleEndMs: 3_000,

@@ -18,7 +18,9 @@ const API_NAMES = [
 ] as const;
 
 const MAX_LIST_RESULTS = 10_000;
-const NEXT_TOKEN: TextRule = { pattern: /^[a-zA-Z0-9+/=]*$/, maxLength: 512, allowed: 'a token that ListStreams gave, up to 512 characters' };
+function nextToken(operation: string): TextRule {
+  return { pattern: /^[a-zA-Z0-9+/=]*$/, maxLength: 512, allowed: `a token that ${operation} gave, up to 512 characters` };
+}
 
 export function isRecord(value: unknown): value is RequestBody {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -98,6 +100,18 @@ export function describeStreamRequest(body: RequestBody): StreamNaming {
   return naming(body);
 }
 
+/** A valid ListTagsForStream request. */
+export function listTagsRequest(body: RequestBody): { readonly stream: StreamNaming; readonly nextToken?: string } {
+  const problems = [...namingProblems(body), ...textProblems(body, 'NextToken', nextToken('ListTagsForStream'))];
+  if (problems.length > 0) throw invalidArgument('ListTagsForStream', problems);
+  return { stream: naming(body), ...tokenIn(body) };
+}
+
+/** The token of a body whose token is none or a text; an empty one counts as none. */
+function tokenIn({ NextToken: token }: RequestBody): { readonly nextToken?: string } {
+  return typeof token === 'string' && token !== '' ? { nextToken: token } : {};
+}
+
 export interface ListStreamsRequest { readonly maxResults: number; readonly nextToken?: string; readonly prefix: string }
 
 function conditionProblems(condition: unknown): InputProblem[] {
@@ -112,16 +126,15 @@ function conditionProblems(condition: unknown): InputProblem[] {
 export function listStreamsRequest(body: RequestBody): ListStreamsRequest {
   const max = optional(body, 'MaxResults') ?? MAX_LIST_RESULTS;
   const condition = optional(body, 'StreamNameCondition') ?? {};
-  const problems = [...textProblems(body, 'NextToken', NEXT_TOKEN), ...conditionProblems(condition)];
+  const problems = [...textProblems(body, 'NextToken', nextToken('ListStreams')), ...conditionProblems(condition)];
   if (typeof max !== 'number' || !Number.isInteger(max) || max < 1 || max > MAX_LIST_RESULTS) {
     problems.push({ field: 'MaxResults', got: max, allowed: `a whole number from 1 to ${MAX_LIST_RESULTS}` });
   }
   if (problems.length > 0) throw invalidArgument('ListStreams', problems);
-  const token = body['NextToken'];
   const prefix = isRecord(condition) ? condition['ComparisonValue'] : undefined;
   return {
     maxResults: Number(max),
     prefix: typeof prefix === 'string' ? prefix : '',
-    ...(typeof token === 'string' && token !== '' ? { nextToken: token } : {}),
+    ...tokenIn(body),
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InvalidInputError } from '../../contract/invalid-input-error';
-import { describeStream, getDataEndpoint, listStreams } from './control-plane';
+import { describeStream, getDataEndpoint, listStreams, listTagsForStream } from './control-plane';
 import { invalidArgument, ServiceException } from './errors';
 import type { Operation } from './fault-script';
 import { checkedFaults, type Fault } from './faults';
@@ -16,7 +16,8 @@ export const FAULT_HEADER = 'x-local-fault';
 export interface Call { readonly operation: Operation; readonly requestId: string; readonly body: RequestBody }
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
-  '/getDataEndpoint': 'GetDataEndpoint', '/describeStream': 'DescribeStream', '/listStreams': 'ListStreams', '/getMedia': 'GetMedia',
+  '/getDataEndpoint': 'GetDataEndpoint', '/describeStream': 'DescribeStream', '/listStreams': 'ListStreams',
+  '/listTagsForStream': 'ListTagsForStream', '/getMedia': 'GetMedia',
 };
 
 function headerFaults(request: IncomingMessage, operation: Operation): readonly Fault[] {
@@ -47,6 +48,7 @@ export async function answer(service: Service, request: IncomingMessage, respons
     case 'GetDataEndpoint': sendJson(response, getDataEndpoint(service, body, faults)); return;
     case 'DescribeStream': sendJson(response, describeStream(service, body)); return;
     case 'ListStreams': sendJson(response, listStreams(service, body)); return;
+    case 'ListTagsForStream': sendJson(response, listTagsForStream(service, body)); return;
     case 'GetMedia': await getMedia(service, body, response, faults);
   }
 }

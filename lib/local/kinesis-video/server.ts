@@ -38,7 +38,7 @@ export interface KinesisVideoServer {
 
 /**
  * Starts a Kinesis Video service on 127.0.0.1 that speaks the wire protocol of the real one: GetDataEndpoint, DescribeStream,
- * ListStreams and GetMedia. Signatures are not checked.
+ * ListStreams, ListTagsForStream and GetMedia. Signatures are not checked.
  */
 export async function startKinesisVideoServer(options: KinesisVideoServerOptions = {}): Promise<KinesisVideoServer> {
   const { port = 0, clock = realClock(), region = 'us-east-1', accountId = '000000000000', seed = 1, onCall = () => undefined } = options;

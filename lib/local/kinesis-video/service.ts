@@ -8,7 +8,7 @@ import type { StreamNaming } from './requests';
 import { KinesisVideoStream, type StreamHost, type StreamOptions } from './stream';
 
 /** Calls that have a quota of their own on each stream. */
-type MeteredOperation = 'GetMedia' | 'GetDataEndpoint' | 'DescribeStream';
+type MeteredOperation = 'GetMedia' | 'GetDataEndpoint' | 'DescribeStream' | 'ListTagsForStream';
 
 interface StreamEntry {
   readonly stream: KinesisVideoStream;
@@ -35,7 +35,10 @@ export class Service implements StreamHost {
     if (this.#entries.has(options.name)) throw new Error(`stream name: got ${options.name}, allowed: one that is not in use`);
     const stream = new KinesisVideoStream(options, this);
     const control = (): RateWindow => new RateWindow(this.limits.controlCallsPerSecond, 1000);
-    const calls = { GetMedia: new RateWindow(this.limits.getMediaCallsPerSecond, 1000), GetDataEndpoint: control(), DescribeStream: control() };
+    const calls = {
+      GetMedia: new RateWindow(this.limits.getMediaCallsPerSecond, 1000),
+      GetDataEndpoint: control(), DescribeStream: control(), ListTagsForStream: control(),
+    };
     this.#entries.set(stream.name, { stream, calls, connections: 0 });
     return stream;
   }

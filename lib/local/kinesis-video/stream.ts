@@ -6,6 +6,7 @@ import { type Fragment, FragmentStore } from './fragment-store';
 import { type MatroskaChunk, readChunks } from './matroska-chunks';
 import { PutMediaSession, type PutOptions } from './put-media-session';
 import type { SeededRandom } from './random';
+import { StreamTags } from './stream-tags';
 
 /** Longest retention of the service: 10 years, in hours (limits page). */
 const MAX_RETENTION_HOURS = 87_600;
@@ -21,6 +22,8 @@ export interface StreamOptions {
   readonly continuation?: 'after' | 'at';
   /** Epoch ms; part of the ARN. Default: now. A stream made again with its old time has its old ARN. */
   readonly createdAt?: number;
+  /** Up to 50. Default: none. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What a stream needs of the server that it belongs to. */
@@ -56,6 +59,8 @@ export class KinesisVideoStream {
   readonly version: string;
   /** @internal */
   readonly store: FragmentStore;
+  /** @internal */
+  readonly tagging = new StreamTags();
   readonly #host: StreamHost;
   readonly #random: SeededRandom;
   readonly #cameras: Camera[] = [];
@@ -75,6 +80,22 @@ export class KinesisVideoStream {
     this.arn = `arn:aws:kinesisvideo:${host.region}:${host.accountId}:stream/${options.name}/${this.createdAt}`;
     this.version = Array.from({ length: 20 }, () => this.#random.below(36).toString(36)).join('');
     this.store = new FragmentStore(this.retentionHours);
+    this.tagging.set(options.tags ?? {});
+  }
+
+  /** What ListTagsForStream tells. */
+  get tags(): Readonly<Record<string, string>> {
+    return this.tagging.all;
+  }
+
+  /** Adds tags, or replaces their values. Throws InvalidInputError for tags that the service does not take, or too many. */
+  tag(tags: Readonly<Record<string, string>>): void {
+    this.tagging.set(tags);
+  }
+
+  /** Takes tags away by their keys. */
+  untag(...keys: readonly string[]): void {
+    this.tagging.remove(keys);
   }
 
   /** The fragments that retention keeps now, oldest first. */

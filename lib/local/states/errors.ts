@@ -33,6 +33,19 @@ export class InvalidDefinitionError extends Error {
 /** An execution that was not started: its name or input is not one that StartExecution takes. */
 export class InvalidStartError extends Error {
   override readonly name = 'InvalidStart';
+
+  constructor(readonly field: 'name' | 'input', got: string, allowed: string) {
+    super(`${field}: got ${got}, allowed: ${allowed}`);
+  }
+}
+
+/** There is no such execution, or it closed so long ago that it is forgotten. */
+export class ExecutionDoesNotExistError extends Error {
+  override readonly name = 'ExecutionDoesNotExist';
+
+  constructor(readonly executionArn: string) {
+    super(`Execution Does Not Exist: '${executionArn}'`);
+  }
 }
 
 /** The name belongs to an execution that is closed or has another input; the service keeps a name for 90 days. */

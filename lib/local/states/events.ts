@@ -20,7 +20,18 @@ export type ExecutionStep =
   | { readonly type: 'RetryScheduled'; readonly state: string; readonly error: string; readonly retryCount: number; readonly delaySeconds: number }
   | { readonly type: 'ErrorCaught'; readonly state: string; readonly error: string; readonly next: string }
   | { readonly type: 'Waiting'; readonly state: string; readonly untilMs: number }
+  /** A DISTRIBUTED Map begins: one child execution per item. */
+  | { readonly type: 'MapRunStarted'; readonly state: string; readonly mapRunArn: string; readonly items: number }
+  /** `succeeded` and `failed` count child executions; those that were stopped or never started are in neither. */
+  | {
+    readonly type: 'MapRunEnded'; readonly state: string; readonly mapRunArn: string; readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+    readonly succeeded: number; readonly failed: number;
+  }
   | { readonly type: 'ExecutionEnded'; readonly result: ExecutionResult };
 
 /** A step and when it happened, in ms since the epoch on the clock of the machine. */
-export type ExecutionEvent = ExecutionStep & { readonly atMs: number };
+export type ExecutionEvent = ExecutionStep & {
+  readonly atMs: number;
+  /** ARN of the child execution of a DISTRIBUTED Map that took the step; absent: the execution itself. */
+  readonly childArn?: string;
+};

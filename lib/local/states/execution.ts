@@ -10,6 +10,8 @@ import { type TaskHandler } from './task-handler';
 /** What all states of one execution share. */
 export interface Execution {
   readonly arn: string;
+  /** The machine of the definition, also in a child execution of a DISTRIBUTED Map. */
+  readonly machine: { readonly arn: string; readonly name: string };
   readonly tasks: Readonly<Record<string, TaskHandler>>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -17,7 +19,8 @@ export interface Execution {
   readonly functions: Bindings;
   /** The parts of `$states.context` that do not change: Execution and StateMachine. */
   readonly context: { readonly [key: string]: Json };
-  readonly emit: (step: ExecutionStep) => void;
+  /** `childArn`: the child execution that took the step; `undefined`: this execution. */
+  readonly emit: (step: ExecutionStep, childArn?: string) => void;
 }
 
 /** One run of a graph of states. */

@@ -18,6 +18,13 @@ export const MAX_SECONDS = 99_999_999;
 /** Iterations of an INLINE Map that run at once, whatever MaxConcurrency says. */
 export const MAX_INLINE_CONCURRENCY = 40;
 
+/** Child executions of one DISTRIBUTED Map that run at once, whatever MaxConcurrency says. */
+export const MAX_DISTRIBUTED_CONCURRENCY = 10_000;
+/** Seconds that an Express execution may take. */
+export const MAX_EXPRESS_SECONDS = 300;
+/** Characters of the Label of a DISTRIBUTED Map. */
+export const MAX_LABEL_CHARACTERS = 40;
+
 /** Size of a value as the service counts it. */
 export function payloadBytes(value: Json): number {
   return Buffer.byteLength(JSON.stringify(value));

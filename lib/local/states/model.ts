@@ -71,6 +71,19 @@ export interface MapState extends WorkState {
   /** 0 or `undefined`: as many at once as the service allows. */
   readonly maxConcurrency: Template | undefined;
   readonly processor: StateGraph;
+  /** `undefined`: an INLINE Map, whose iterations are part of the execution. */
+  readonly distribution: Distribution | undefined;
+}
+
+/** What makes a Map DISTRIBUTED: each item is a child execution. */
+export interface Distribution {
+  readonly executionType: 'STANDARD' | 'EXPRESS';
+  /** Part of the ARNs of the Map Run and its children. */
+  readonly label: string;
+  /** Failed children that do not fail the Map; 0 or `undefined`: says nothing. */
+  readonly toleratedFailureCount: Template | undefined;
+  /** The same as a share of all items, 0 to 100; 0 or `undefined`: says nothing. */
+  readonly toleratedFailurePercentage: Template | undefined;
 }
 
 export interface PassState extends Outcome {

@@ -48,12 +48,13 @@ class Parser {
   readonly scopes: GraphVariables[] = [];
   /** State names are unique in the whole machine, branches included. */
   private readonly names = new Set<string>();
+  private readonly labels = new Set<string>();
 
   constructor(private readonly problems: DefinitionProblem[], private readonly resources: readonly string[]) {}
 
   /** A new scope of variables. */
-  variablesIn(outer: GraphVariables | undefined): GraphVariables {
-    const variables = graphVariables(outer);
+  variablesIn(outer: GraphVariables | undefined, sealed = false): GraphVariables {
+    const variables = graphVariables(outer, sealed);
     this.scopes.push(variables);
     return variables;
   }
@@ -88,7 +89,8 @@ class Parser {
     const place: Place = { state: name, path: '', problems: this.problems, variables };
     return parseState(name, new FieldReader(source, place), language, {
       resources: this.resources,
-      parseGraph: (inner) => this.parseGraph(inner, language, this.variablesIn(variables)),
+      labels: this.labels,
+      parseGraph: (inner, sealed) => this.parseGraph(inner, language, this.variablesIn(variables, sealed)),
     });
   }
 

@@ -1,20 +1,22 @@
-import { readExpressionText } from './expression';
 import { type FieldReader } from './field-reader';
 import { isObject } from './json';
 import { MAX_SECONDS } from './limits';
 import {
-  type ChoiceRule, type ChoiceState, type FailState, type MapState, type ParallelState, type PassState, type State, type StateGraph,
-  type StateType, type SucceedState, type TaskState, type Transition, type WaitState,
+  type ChoiceRule, type ChoiceState, type FailState, type ParallelState, type PassState, type State, type StateGraph, type StateType,
+  type SucceedState, type TaskState, type WaitState,
 } from './model';
-import { parseCatch, parseRetry } from './parse-error-handling';
+import { parseMap } from './parse-map';
+import { isExpressionText, parseTransition, parseWork } from './parse-work';
 import { isTimestamp } from './timestamp';
 
 /** What the parser of a state needs of the parser around it. */
 export interface Surroundings {
   /** Resources that have a handler. */
   readonly resources: readonly string[];
-  /** Reads the states of a branch or of an item processor: a scope of its own. */
-  parseGraph(reader: FieldReader): StateGraph;
+  /** Labels of the DISTRIBUTED Maps that were read so far: unique in the whole machine. */
+  readonly labels: Set<string>;
+  /** Reads the states of a branch or of an item processor: a scope of its own. `sealed`: it sees none of the variables around it. */
+  parseGraph(reader: FieldReader, sealed?: boolean): StateGraph;
 }
 
 const PARSERS: { readonly [T in StateType]: (name: string, reader: FieldReader, surroundings: Surroundings) => State } = {
@@ -37,21 +39,6 @@ export function parseState(name: string, reader: FieldReader, machineLanguage: s
   return state;
 }
 
-/** Broken expressions included: the template says what is wrong with those. */
-function isExpressionText(value: unknown): boolean {
-  return typeof value === 'string' && readExpressionText(value).kind !== 'plain';
-}
-
-function parseTransition(reader: FieldReader): Transition {
-  const next = reader.text('Next');
-  const end = reader.take('End');
-  if (end !== undefined && end !== true) reader.refuse('End', 'true');
-  if ((next === undefined) === (end === undefined)) {
-    reader.refuse('Next', 'exactly one of Next and End');
-  }
-  return next === undefined ? { kind: 'end' } : { kind: 'next', state: next };
-}
-
 function parseTask(name: string, reader: FieldReader, { resources }: Surroundings): TaskState {
   const resource = reader.text('Resource') ?? '';
   if (!resources.includes(resource)) reader.refuse('Resource', `a resource with a task handler: ${resources.join(', ') || 'there is none'}`);
@@ -62,16 +49,6 @@ function parseTask(name: string, reader: FieldReader, { resources }: Surrounding
     arguments: reader.template('Arguments'),
     timeoutSeconds: reader.numberTemplate('TimeoutSeconds', { min: 1, max: MAX_SECONDS }),
     ...parseWork(reader),
-  };
-}
-
-function parseWork(reader: FieldReader): Pick<TaskState, 'output' | 'assign' | 'retry' | 'catch' | 'transition'> {
-  return {
-    output: reader.template('Output', ['result']),
-    assign: reader.assignments(['result']),
-    retry: parseRetry(reader),
-    catch: parseCatch(reader),
-    transition: parseTransition(reader),
   };
 }
 
@@ -87,33 +64,6 @@ function parseParallel(name: string, reader: FieldReader, surroundings: Surround
     return graph;
   });
   return { type: 'Parallel', name, branches, arguments: reader.template('Arguments'), ...parseWork(reader) };
-}
-
-function parseMap(name: string, reader: FieldReader, surroundings: Surroundings): MapState {
-  const source = reader.take('ItemProcessor');
-  if (!isObject(source)) reader.refuse('ItemProcessor', 'an object with StartAt and States');
-  const processor = reader.inner('ItemProcessor', isObject(source) ? source : {});
-  const config = processor.take('ProcessorConfig');
-  if (isObject(config)) {
-    const mode = processor.inner('ProcessorConfig', config);
-    // DISTRIBUTED runs child executions without access to the variables around: another machine altogether.
-    mode.oneOf('Mode', ['INLINE']);
-    mode.finish('ProcessorConfig of an INLINE Map');
-  } else if (config !== undefined) {
-    processor.refuse('ProcessorConfig', 'an object with Mode INLINE');
-  }
-  const graph = surroundings.parseGraph(processor);
-  processor.take('Comment');
-  processor.finish('an item processor');
-  const items = reader.take('Items');
-  if (items !== undefined && !Array.isArray(items) && !isExpressionText(items)) reader.refuse('Items', 'a list or an expression that yields one');
-  return {
-    type: 'Map', name, processor: graph,
-    items: reader.template('Items'),
-    itemSelector: reader.template('ItemSelector'),
-    maxConcurrency: reader.numberTemplate('MaxConcurrency', { min: 0 }),
-    ...parseWork(reader),
-  };
 }
 
 function parsePass(name: string, reader: FieldReader): PassState {

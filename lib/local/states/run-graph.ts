@@ -4,9 +4,10 @@ import { bindingsOf, type GraphRun, type Visit } from './execution';
 import { type Exit } from './exit';
 import { type Json } from './json';
 import { MAX_SECONDS } from './limits';
-import { type ChoiceState, type FailState, type State, type StateGraph, type Transition, type WaitState } from './model';
+import { type ChoiceState, type FailState, type MapState, type State, type StateGraph, type Transition, type WaitState } from './model';
 import { outcome, withRetries } from './retrying';
 import { attemptMap, attemptParallel } from './run-branches';
+import { attemptMapRun } from './run-map-run';
 import { attemptTask } from './run-task';
 
 /** Runs a graph of states from StartAt to its end and returns the output of the last state. */
@@ -41,13 +42,18 @@ async function runState(state: State, visit: Visit): Promise<Exit> {
   switch (state.type) {
     case 'Task': return withRetries(state, visit, (attempt) => attemptTask(state, attempt));
     case 'Parallel': return withRetries(state, visit, (attempt) => attemptParallel(state, attempt, runGraph));
-    case 'Map': return withRetries(state, visit, (attempt) => attemptMap(state, attempt, runGraph));
+    case 'Map': return withRetries(state, visit, (attempt) => attemptAnyMap(state, attempt));
     case 'Pass': return { ...await outcome(state, visit, {}, visit.input), next: targetOf(state.transition) };
     case 'Wait': return runWait(state, visit);
     case 'Choice': return runChoice(state, visit);
     case 'Succeed': return { ...await outcome({ output: state.output, assign: [] }, visit, {}, visit.input), next: undefined };
     case 'Fail': return runFail(state, visit);
   }
+}
+
+async function attemptAnyMap(state: MapState, visit: Visit): Promise<Json> {
+  const { distribution } = state;
+  return distribution === undefined ? attemptMap(state, visit, runGraph) : attemptMapRun(state, distribution, visit, runGraph);
 }
 
 function targetOf(transition: Transition): string | undefined {

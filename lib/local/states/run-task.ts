@@ -9,6 +9,8 @@ import { type TaskHandler } from './task-handler';
 
 /** Events of one attempt: scheduled, started, and succeeded, failed or timed out. */
 const EVENTS_PER_ATTEMPT = 3;
+/** One more for a task that waits for what it started: submitted. */
+const EVENTS_PER_WAITING_ATTEMPT = 4;
 
 /** One attempt of a Task. */
 export async function attemptTask(state: TaskState, visit: Visit): Promise<Json> {
@@ -20,7 +22,7 @@ export async function attemptTask(state: TaskState, visit: Visit): Promise<Json>
     : await evaluateNumber(state.timeoutSeconds, bindings, 'TimeoutSeconds', { min: 1, max: MAX_SECONDS });
   const handler = execution.tasks[state.resource];
   if (handler === undefined) throw new Error(`no task handler for ${state.resource}`);
-  execution.history.write(EVENTS_PER_ATTEMPT);
+  execution.history.write(/\.sync(:2)?$/.test(state.resource) ? EVENTS_PER_WAITING_ATTEMPT : EVENTS_PER_ATTEMPT);
   execution.emit({ type: 'TaskStarted', state: state.name, resource: state.resource, arguments: args, retryCount: visit.retryCount });
   return callHandler(handler, args, timeoutSeconds, visit);
 }

@@ -3,8 +3,10 @@ import { Function as LambdaFunction, InlineCode, Runtime } from 'aws-cdk-lib/aws
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { pseudoParameters, resolveIntrinsics } from '../../../lib/local/cloudformation/resolve';
-import { createStateMachine, skippingClock, START_EXECUTION_RESOURCE, type TaskHandler } from '../../../lib/local/states';
-import { MACHINE_ARN, named, START_MS } from './support';
+import {
+  createStateMachine, skippingClock, START_EXECUTION_RESOURCE, START_EXECUTION_SYNC_RESOURCE, startExecutionSyncTask, type TaskHandler,
+} from '../../../lib/local/states';
+import { MACHINE_ARN, machineOf, named, START_MS } from './support';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:work';
 
@@ -33,6 +35,25 @@ function synthesized(): unknown {
       sfn.Pass.jsonata(stack, 'First', { assign: { round: 0 } }).next(each).next(sfn.Parallel.jsonata(stack, 'Both', { outputs: '{% $states.result[0] %}' })
         .branch(sfn.Pass.jsonata(stack, 'Left')).branch(sfn.Pass.jsonata(stack, 'Right'))).next(work).next(loop)),
   });
+  return definitionIn(stack);
+}
+
+/** A machine that runs another one per item, as it leaves CDK. */
+function synthesizedFleet(): unknown {
+  const stack = new Stack(new App(), 'Stack');
+  const each = sfn.DistributedMap.jsonata(stack, 'Each', {
+    items: sfn.ProvideItems.jsonata('{% $states.input.streams %}'), maxConcurrency: 2, toleratedFailurePercentage: 50, label: 'streams',
+    itemSelector: { stream: '{% $states.context.Map.Item.Value %}' }, outputs: '{% $states.result.Status %}',
+  });
+  each.itemProcessor(StepFunctionsStartExecution.jsonata(stack, 'Run', {
+    stateMachine: sfn.StateMachine.fromStateMachineName(stack, 'Child', 'test'), integrationPattern: sfn.IntegrationPattern.RUN_JOB,
+    name: '{% $states.input.stream %}', input: sfn.TaskInput.fromObject({ stream: '{% $states.input.stream %}' }), associateWithParent: true,
+  }), { mode: sfn.ProcessorMode.DISTRIBUTED, executionType: sfn.ProcessorType.STANDARD });
+  new sfn.StateMachine(stack, 'Machine', { queryLanguage: sfn.QueryLanguage.JSONATA, definitionBody: sfn.DefinitionBody.fromChainable(each) });
+  return definitionIn(stack);
+}
+
+function definitionIn(stack: Stack): unknown {
   const template = stack.node.root as App;
   const resources = (template.synth().getStackByName('Stack').template as { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> }).Resources;
   const machine = Object.values(resources).find((resource) => resource.Type === 'AWS::StepFunctions::StateMachine');
@@ -65,5 +86,20 @@ describe('a definition from a synthesized template', () => {
     }]);
     // Two pauses of 30 s, and half of the 2 s before the retry.
     expect(clock.now()).toBe(START_MS + 61_000);
+  });
+
+  it('is accepted and runs with a DISTRIBUTED Map that waits for executions', async () => {
+    const { machine: child, clock } = machineOf({ states: {
+      C: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.stream = "broken" %}', Next: 'F' }], Default: 'S' }, F: { Type: 'Fail', Error: 'Broken' }, S: { Type: 'Succeed' },
+    } });
+    const handler = startExecutionSyncTask({ find: (arn) => (arn === child.arn ? child : undefined), onStarted: () => undefined, random: () => 0.5 });
+    const fleet = createStateMachine(synthesizedFleet(), {
+      name: 'fleet', arn: `${MACHINE_ARN}-fleet`, tasks: { [START_EXECUTION_SYNC_RESOURCE]: handler }, clock, random: () => 0.5,
+    });
+    const result = await fleet.start({ name: 'run', input: { streams: ['a', 'broken', 'c'] } });
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: ['SUCCEEDED', 'FAILED', 'SUCCEEDED'] });
+    expect(child.executions().map(({ name, input }) => [name, input])).toContainEqual(['c', {
+      stream: 'c', AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: expect.stringContaining(':execution:test-fleet/streams:') as string,
+    }]);
   });
 });

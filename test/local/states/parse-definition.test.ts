@@ -108,8 +108,7 @@ describe('a definition', () => {
     ['a Parallel without branches', { Type: 'Parallel', Branches: [], End: true }, 'Branches'],
     ['an unknown field of a branch', { Type: 'Parallel', Branches: [{ ...inner, Label: 'x' }], End: true }, 'Branches[0].Label'],
     ['a Map without a processor', { Type: 'Map', End: true }, 'ItemProcessor'],
-    ['a DISTRIBUTED Map', { Type: 'Map', ItemProcessor: { ...inner, ProcessorConfig: { Mode: 'DISTRIBUTED' } }, End: true }, 'ItemProcessor.ProcessorConfig.Mode'],
-    ['tolerated failures', { Type: 'Map', ItemProcessor: inner, ToleratedFailureCount: 1, End: true }, 'ToleratedFailureCount'],
+    ['tolerated failures in an INLINE Map', { Type: 'Map', ItemProcessor: inner, ToleratedFailureCount: 1, End: true }, 'ToleratedFailureCount'],
     ['Items that are an object', { Type: 'Map', ItemProcessor: inner, Items: {}, End: true }, 'Items'],
     ['a negative concurrency', { Type: 'Map', ItemProcessor: inner, MaxConcurrency: -1, End: true }, 'MaxConcurrency'],
   ])('is refused with a state that has %s', (_, state, field) => {

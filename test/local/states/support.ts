@@ -1,4 +1,6 @@
-import { createStateMachine, type ExecutionEvent, type ExecutionResult, skippingClock, type StateMachine, type TaskHandler } from '../../../lib/local/states';
+import {
+  createStateMachine, type ExecutionEvent, type ExecutionResult, skippingClock, type StateMachine, type StateMachineOptions, type TaskHandler,
+} from '../../../lib/local/states';
 
 export const START_MS = Date.UTC(2026, 0, 1);
 export const MACHINE_ARN = 'arn:aws:states:eu-west-1:111122223333:stateMachine:test';
@@ -13,6 +15,7 @@ export interface TestMachine {
   /** Default: answers with its arguments. */
   readonly task?: TaskHandler;
   readonly random?: () => number;
+  readonly onEvent?: NonNullable<StateMachineOptions['onEvent']>;
 }
 
 export const echo: TaskHandler = async (args) => args;
@@ -22,10 +25,11 @@ export function definitionOf(states: Readonly<Record<string, unknown>>, top: Rea
   return { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states, ...top };
 }
 
-export function machineOf({ states, top, task, random }: TestMachine): { machine: StateMachine; clock: ReturnType<typeof skippingClock> } {
+export function machineOf({ states, top, task, random, onEvent }: TestMachine): { machine: StateMachine; clock: ReturnType<typeof skippingClock> } {
   const clock = skippingClock(START_MS);
   const machine = createStateMachine(definitionOf(states, top), {
     name: 'test', arn: MACHINE_ARN, tasks: { [WORK]: task ?? echo }, clock, random: random ?? (() => 0.5),
+    ...(onEvent === undefined ? {} : { onEvent }),
   });
   return { machine, clock };
 }
