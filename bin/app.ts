@@ -1,7 +1,7 @@
 /** The CDK app: context in, one stack out. `npx cdk synth -c stream=front-door` */
 
 import { App, type Environment } from 'aws-cdk-lib';
-import { ArchiveStack, type ArchiveSettings } from '../lib/constructs/archive-stack';
+import { ArchiveStack } from '../lib/constructs/archive-stack';
 import { readContext } from '../lib/constructs/stack-context';
 
 /** The CDK CLI names the account and region of the credentials it finds; without any, the template fits every account. */
@@ -10,15 +10,12 @@ function environment(): { env?: Environment } {
   return account === undefined || region === undefined ? {} : { env: { account, region } };
 }
 
-/** A mistyped value is the user's to mend: they get the message, without a stack trace. */
-function settingsOrExit(app: App): ArchiveSettings {
-  try {
-    return readContext(app.node);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  }
-}
-
 const app = new App();
-new ArchiveStack(app, 'KvsArchive', { ...settingsOrExit(app), ...environment() });
+try {
+  new ArchiveStack(app, 'KvsArchive', { ...readContext(app.node), ...environment() });
+} catch (error) {
+  // A mistyped value is the user's to mend: they get the message, without a stack trace.
+  if (!(error instanceof Error && error.message.startsWith('invalid '))) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}

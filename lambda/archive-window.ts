@@ -1,11 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Context } from 'aws-lambda';
 import { DynamoDbCursorStore } from '../lib/adapters/dynamodb-cursor-store';
+import { EventBridgeAnnouncements } from '../lib/adapters/event-bridge-announcements';
 import { KinesisVideoSource } from '../lib/adapters/kinesis-video-source';
 import { S3ObjectStore } from '../lib/adapters/s3-object-store';
 import { systemClock } from '../lib/adapters/system-clock';
@@ -27,6 +29,7 @@ const logger = new Logger({ serviceName: 'kvs-archive' });
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'kvs-archive' });
 const source = new KinesisVideoSource(new KinesisVideoClient(SDK_LIMITS));
 const s3 = new S3Client(SDK_LIMITS);
+const eventBridge = new EventBridgeClient(SDK_LIMITS);
 const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(SDK_LIMITS));
 
 /**
@@ -44,9 +47,11 @@ export async function handler(event: unknown, context: Context): Promise<WindowR
     source, journal, clock: systemClock, randomness: systemRandomness,
     objects: new S3ObjectStore(s3, environment.bucketName),
     cursors: new DynamoDbCursorStore(dynamoDb, environment.tableName),
+    announcements: new EventBridgeAnnouncements(eventBridge, environment.eventBusName, environment.bucketName),
   };
   const settings = {
     keyPrefix: environment.keyPrefix, segmentMillis: environment.segmentSeconds * 1000, partBytes: environment.partMebibytes * MEBIBYTE,
+    coverage: environment.coverage,
   };
   logger.resetKeys(); // Those of the last window in this environment.
   logger.appendKeys({ run: input.run, ...input.stream });

@@ -18,7 +18,7 @@ export class PowertoolsJournal implements Journal {
         this.metrics.addMetric(METRIC.fragmentsArchived, MetricUnit.Count, fragments);
         this.metrics.addMetric(METRIC.bytesArchived, MetricUnit.Bytes, bytes);
         // At once: a worker that dies before it publishes would take the only word of a loss with it.
-        if (gap !== undefined) this.metrics.singleMetric().addMetric(METRIC.gaps, MetricUnit.Count, 1);
+        if (gap !== undefined && gap.skipped === undefined) this.metrics.singleMetric().addMetric(METRIC.gaps, MetricUnit.Count, 1);
         return;
       }
       case 'source-error':

@@ -1,5 +1,6 @@
-import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type ArchivedObject, type Cursor, type CursorStore, type WriteOutcome } from '../ports/cursor-store';
+import { GetCommand, paginateQuery, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type SkippedStretch, type WriteOutcome } from '../ports/cursor-store';
+import { tableError } from './store-misconfigured';
 
 /** Sort keys of a stream's items; its partition key is its ARN. */
 const CURSOR = 'CURSOR';
@@ -22,9 +23,9 @@ export class DynamoDbCursorStore implements CursorStore {
   constructor(private readonly client: DynamoDBDocumentClient, private readonly table: string) {}
 
   async read(streamArn: string): Promise<Cursor | undefined> {
-    const { Item: item } = await this.client.send(new GetCommand({
+    const { Item: item } = await this.told(this.client.send(new GetCommand({
       TableName: this.table, Key: { pk: streamArn, sk: CURSOR }, ConsistentRead: true,
-    }));
+    })));
     // An item without `rev` is only an operator's wish for a stream that was never archived.
     if (item?.['rev'] === undefined) return undefined;
     const fields = FIELDS.filter((field) => item[field] !== undefined).map((field) => [field, item[field] as unknown]);
@@ -42,7 +43,7 @@ export class DynamoDbCursorStore implements CursorStore {
     const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map((field) => `#${field}`).join(', ')}`;
     const first = storedRev === 0;
     try {
-      const { Attributes: item } = await this.client.send(new UpdateCommand({
+      const { Attributes: item } = await this.told(this.client.send(new UpdateCommand({
         TableName: this.table,
         Key: { pk: cursor.streamArn, sk: CURSOR },
         UpdateExpression: `SET ${present.map((field) => `#${field} = :${field}`).join(', ')}${remove}`,
@@ -53,7 +54,7 @@ export class DynamoDbCursorStore implements CursorStore {
           ...(first ? {} : { ':before': storedRev }),
         },
         ReturnValues: 'ALL_NEW',
-      }));
+      })));
       return { kind: 'written', stop: item?.['desired'] === 'STOPPED' };
     } catch (error) {
       if (isConditionFailure(error)) return { kind: 'conflict' };
@@ -68,12 +69,42 @@ export class DynamoDbCursorStore implements CursorStore {
     await this.put({ pk: streamArn, sk: sequenced('SEG', seq), seq, key, first, last, fragments, bytes, crc32 }, replace);
   }
 
+  skipped(streamArn: string, stretch: SkippedStretch): Promise<readonly SkippedStretch[]> {
+    return this.told(this.skippedWithin(streamArn, stretch));
+  }
+
+  private async skippedWithin(streamArn: string, { from, to }: SkippedStretch): Promise<readonly SkippedStretch[]> {
+    const pages = paginateQuery({ client: this.client }, {
+      TableName: this.table, ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :gaps)',
+      FilterExpression: '#skipped.#from < :to AND #skipped.#to > :from',
+      ExpressionAttributeNames: { '#skipped': 'skipped', '#from': 'from', '#to': 'to' },
+      ExpressionAttributeValues: { ':pk': streamArn, ':gaps': 'GAP#', ':from': from, ':to': to },
+    });
+    const found: SkippedStretch[] = [];
+    for await (const { Items = [] } of pages) {
+      for (const { skipped } of Items as Pick<Gap, 'skipped'>[]) { // As record() makes them.
+        if (skipped !== undefined) found.push(skipped);
+      }
+    }
+    return found;
+  }
+
   private async put(item: Readonly<Record<string, unknown>>, replace: boolean): Promise<void> {
     const condition = replace ? {} : { ConditionExpression: 'attribute_not_exists(pk)' };
     try {
-      await this.client.send(new PutCommand({ TableName: this.table, Item: item, ...condition }));
+      await this.told(this.client.send(new PutCommand({ TableName: this.table, Item: item, ...condition })));
     } catch (error) {
       if (!isConditionFailure(error)) throw error;
+    }
+  }
+
+  /** DynamoDB's answer. @throws StoreMisconfiguredError when the table is not there, and whatever the SDK throws. */
+  private async told<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw await tableError(error, this.table, this.client.config.region);
     }
   }
 }

@@ -3,6 +3,7 @@ import {
   UploadPartCommand, type S3Client,
 } from '@aws-sdk/client-s3';
 import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type StoredPart, type Upload } from '../ports/object-store';
+import { bucketError } from './store-misconfigured';
 
 /** What S3 calls the outcomes that repeating cannot change. */
 const OUTCOME: Readonly<Record<string, CompleteOutcome>> = {
@@ -39,30 +40,30 @@ export class S3ObjectStore implements ObjectStore {
   constructor(private readonly client: S3Client, private readonly bucket: string) {}
 
   async createUpload(key: string, metadata: Readonly<Record<string, string>>): Promise<Upload> {
-    const { UploadId } = await this.client.send(new CreateMultipartUploadCommand({
+    const { UploadId } = await this.told(this.client.send(new CreateMultipartUploadCommand({
       Bucket: this.bucket, Key: key, ContentType: 'video/x-matroska', Metadata: { ...metadata },
       // CRC32 is native in Node, and the one checksum whose parts' values combine into the whole object's.
       ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT',
-    }));
+    })));
     if (UploadId === undefined) throw new Error('the answer to CreateMultipartUpload lacks UploadId');
     return { key, uploadId: UploadId };
   }
 
   async uploadPart({ key, uploadId }: Upload, number: number, bytes: Uint8Array, crc32: number): Promise<string> {
-    const { ETag } = await this.client.send(new UploadPartCommand({
+    const { ETag } = await this.told(this.client.send(new UploadPartCommand({
       Bucket: this.bucket, Key: key, UploadId: uploadId, PartNumber: number, Body: bytes, ChecksumCRC32: toBase64(crc32),
-    }));
+    })));
     if (ETag === undefined) throw new Error('the answer to UploadPart lacks ETag');
     return ETag;
   }
 
   async complete({ key, uploadId, parts, crc32, bytes }: CompleteRequest): Promise<CompleteOutcome> {
     try {
-      await this.client.send(new CompleteMultipartUploadCommand({
+      await this.told(this.client.send(new CompleteMultipartUploadCommand({
         Bucket: this.bucket, Key: key, UploadId: uploadId, IfNoneMatch: '*',
         ChecksumCRC32: toBase64(crc32), ChecksumType: 'FULL_OBJECT', MpuObjectSize: bytes,
         MultipartUpload: { Parts: parts.map((part) => ({ PartNumber: part.number, ETag: part.etag, ChecksumCRC32: toBase64(part.crc32) })) },
-      }));
+      })));
       return 'completed';
     } catch (error) {
       const outcome = OUTCOME[nameOf(error)];
@@ -74,7 +75,7 @@ export class S3ObjectStore implements ObjectStore {
   async listParts({ key, uploadId }: Upload): Promise<readonly StoredPart[]> {
     try {
       // One page: it has room for 1,000 parts, and no object of ours has a tenth of that.
-      const { Parts = [] } = await this.client.send(new ListPartsCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId }));
+      const { Parts = [] } = await this.told(this.client.send(new ListPartsCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId })));
       return Parts.flatMap(({ PartNumber: number, ETag: etag, Size: bytes, ChecksumCRC32 }) => {
         const crc32 = fromBase64(ChecksumCRC32);
         return number === undefined || etag === undefined || bytes === undefined || crc32 === undefined ? [] : [{ number, etag, bytes, crc32 }];
@@ -87,7 +88,7 @@ export class S3ObjectStore implements ObjectStore {
 
   async head(key: string): Promise<ObjectFacts | undefined> {
     try {
-      const facts = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' }));
+      const facts = await this.told(this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' })));
       return { bytes: facts.ContentLength ?? 0, crc32: fromBase64(facts.ChecksumCRC32) };
     } catch (error) {
       // Without s3:ListBucket a missing object is a 403, which must never be taken for an answer.
@@ -98,9 +99,18 @@ export class S3ObjectStore implements ObjectStore {
 
   async abort({ key, uploadId }: Upload): Promise<void> {
     try {
-      await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId }));
+      await this.told(this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId })));
     } catch (error) {
       if (nameOf(error) !== 'NoSuchUpload') throw error;
+    }
+  }
+
+  /** S3's answer. @throws StoreMisconfiguredError when the bucket is not where the client looks for it, and whatever the SDK throws. */
+  private async told<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw await bucketError(error, this.bucket, this.client.config.region);
     }
   }
 }

@@ -3,6 +3,9 @@ import { CliError, EXIT, InterruptedError } from './cli-error';
 import { addDemoCommand } from './demo/command';
 import { addRebuildCommand } from './rebuild/command';
 import { addServeCommand } from './serve';
+import { addStartCommand } from './start/command';
+import { addStatusCommand } from './status/command';
+import { addStopCommand } from './stop/command';
 import { addSweepCommand } from './sweep/command';
 import { addVerifyCommand } from './verify/command';
 
@@ -29,6 +32,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT.usage));
   addDemoCommand(program);
   addServeCommand(program);
+  addStatusCommand(program);
+  addStartCommand(program);
+  addStopCommand(program);
   addVerifyCommand(program);
   addRebuildCommand(program);
   addSweepCommand(program);

@@ -1,52 +1,62 @@
-/** The schedules: each starts a run for one stream. */
+/** The schedules of an archive: each starts the fleet machine, which finds the streams. */
 
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleTargetInput, TimeWindow, type ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type RunMode } from '../contract/execution-state';
-
-/**
- * How long and how often Scheduler tries to deliver a start; both are its maximum. A late start does no harm, since it reads from
- * the cursor and yields to a run that is already there, but a missing one leaves footage to its retention.
- */
-const DELIVERY = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
+import { scheduleProblems, type ArchiveScheduleOptions, type ScheduledMode } from './archive-schedule-options';
+import { DELIVERY } from './dead-letter-queue';
+import { refuse } from './props-error';
 
 /** Props of {@link ArchiveSchedules}; checked by the archive that makes it. */
 export interface ArchiveSchedulesProps {
-  readonly streams: readonly string[];
-  readonly schedule: ScheduleExpression;
-  readonly mode: RunMode;
-  readonly stateMachine: sfn.IStateMachine;
+  readonly fleetMachine: sfn.IStateMachine;
+  readonly defaultMode: ScheduledMode;
+  readonly deadLetterQueue: sqs.IQueue;
 }
 
-/** One schedule per stream, and the role they share. */
+/** Any number of schedules, and the role they share. Their ids are the user's, and all that this scope holds. */
 export class ArchiveSchedules extends Construct {
-  constructor(scope: Construct, id: string, props: ArchiveSchedulesProps) {
-    super(scope, id);
-    const role = this.createRole();
-    props.streams.forEach((streamName, index) => {
-      // By name, so that a stream added in front does not replace the others; a token has no name yet.
-      new Schedule(this, Token.isUnresolved(streamName) ? `Stream${index}` : `Stream-${streamName}`, {
-        description: `Archives the video stream ${streamName}`,
-        schedule: props.schedule,
-        timeWindow: TimeWindow.off(),
-        target: new StepFunctionsStartExecution(props.stateMachine, {
-          role, // The target adds the right to start executions of this machine, and nothing else.
-          input: ScheduleTargetInput.fromObject({ streamName, mode: props.mode }),
-          ...DELIVERY,
-        }),
-      });
+  private role: iam.Role | undefined;
+
+  constructor(private readonly archive: Construct, id: string, private readonly props: ArchiveSchedulesProps) {
+    super(archive, id);
+  }
+
+  /** Whether there is any. */
+  get any(): boolean {
+    return this.role !== undefined;
+  }
+
+  /** @throws Error naming every option that cannot be used. */
+  add(id: string, options: ArchiveScheduleOptions): Schedule {
+    refuse(`options of schedule ${id} of ${this.archive.node.path}`, scheduleProblems(options));
+    const { schedule, mode = this.props.defaultMode, timeZone, flexibleWindow, enabled, start, end } = options;
+    this.role ??= this.createRole();
+    return new Schedule(this, id, {
+      description: `Archives video streams (${mode})`,
+      schedule: timeZone === undefined ? schedule : ScheduleExpression.expression(schedule.expressionString, timeZone),
+      timeWindow: flexibleWindow === undefined ? TimeWindow.off() : TimeWindow.flexible(flexibleWindow),
+      ...(enabled === undefined ? {} : { enabled }),
+      ...(start === undefined ? {} : { start }),
+      ...(end === undefined ? {} : { end }),
+      target: new StepFunctionsStartExecution(this.props.fleetMachine, {
+        role: this.role, // The target adds the right to start executions of this machine and to write to this queue, and nothing else.
+        input: ScheduleTargetInput.fromObject({ mode }),
+        deadLetterQueue: this.props.deadLetterQueue,
+        ...DELIVERY,
+      }),
     });
   }
 
   private createRole(): iam.Role {
     const stack = Stack.of(this);
     const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
-    return new iam.Role(this, 'Role', {
-      description: 'Starts runs of the archive',
+    return new iam.Role(this.archive, 'ScheduleRole', {
+      description: 'Starts fleet runs of the archive',
       // Only schedules of this account, so that nobody else's can borrow the role.
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },

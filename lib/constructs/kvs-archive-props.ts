@@ -1,24 +1,19 @@
-/** What an archive is told, and what it takes. */
+/** What an archive is told. */
 
-import { Token, type Duration } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type Duration } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { RUN_MODES, type RunMode } from '../contract/execution-state';
-import { fits, STREAM_NAME } from '../contract/get-media';
-import { type InputProblem } from '../contract/invalid-input-error';
-import { isKeyPrefix, KEY_PREFIX, SEGMENT_SECONDS, settingProblem, WINDOW_SECONDS, type NumberSetting } from '../contract/settings';
+import { type ScheduledMode } from './archive-schedule-options';
+import { type StreamSelection } from './stream-selection';
 
-/** At least what a fragment of 50 MB needs, the service's limit; at most Lambda's. CPU grows with it, 1,769 MB being one vCPU. */
-export const MEMORY_MEGABYTES: NumberSetting = { unit: 'MB', min: 256, max: 10_240, default: 512 };
-
-/** Props of an archive of Kinesis video streams. */
-export interface KvsArchiveProps {
-  /** Names of the streams to archive. They need not exist yet, but lie in the account and region of the stack. */
-  readonly streams: string[];
-
+/** Where an archive keeps things, and whom it tells. Everything that is passed in is used as it is: nothing about it is changed. */
+export interface ArchiveStorageProps {
   /**
-   * Where the archive is kept. A bucket that is passed in is used as it is: nothing about it is changed.
+   * Where the footage is kept, in the region of the stack.
    * @default - a private, versioned bucket that is retained when the stack is deleted
    */
   readonly bucket?: s3.IBucket;
@@ -28,6 +23,30 @@ export interface KvsArchiveProps {
    * @default - none
    */
   readonly keyPrefix?: string;
+
+  /**
+   * Where cursors and ledger are kept, in the region of the stack: a table with the string keys `pk` and `sk`.
+   * @default - a table with point-in-time recovery that is retained when the stack is deleted
+   */
+  readonly table?: dynamodb.ITable;
+
+  /**
+   * Encrypts the archive's own bucket and table. Its policy must leave permissions to IAM, as that of every key does by default.
+   * @default - keys that S3 and DynamoDB own
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Hears of every archived object, every gap and every run; in the account and region of the stack.
+   * @default - the default bus
+   */
+  readonly eventBus?: events.IEventBus;
+}
+
+/** Props of an archive of Kinesis video streams. */
+export interface KvsArchiveProps extends ArchiveStorageProps {
+  /** The streams to archive, in the account and region of the stack: their names, or a selection that each run looks up anew. */
+  readonly streams: StreamSelection | string[];
 
   /**
    * How long one invocation reads, 1 to 840 seconds.
@@ -42,7 +61,7 @@ export interface KvsArchiveProps {
   readonly segmentDuration?: Duration;
 
   /**
-   * How long the logs of function and state machine are kept.
+   * How long the logs of function and state machines are kept.
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
@@ -54,69 +73,29 @@ export interface KvsArchiveProps {
   readonly memorySize?: number;
 
   /**
-   * When a run is started for each stream. A run that finds another one at work ends at once, so with mode `follow` the schedule
-   * restarts what has failed. `none`: executions are started by somebody else, with the input `{ "streamName": "..." }`.
+   * Streams that are read at the same time in one fleet run, 1 to 10000.
+   * @default 40
+   */
+  readonly maxConcurrency?: number;
+
+  /**
+   * How many of a hundred streams may fail before the fleet run counts as failed, 0 to 100. All have had their turn by then.
+   * @default 5
+   */
+  readonly toleratedFailurePercentage?: number;
+
+  /**
+   * When a run is started for each stream; `addSchedule` adds more. A run that finds another one at work ends at once, so with mode
+   * `follow` the schedule restarts what has failed. `none`: runs are started by `archiveOn`, or by somebody else. An archive without
+   * any schedule skips what lies between the ranges it is asked for; a run in mode `catch-up` that is started by hand reads
+   * everything from where the archive of its stream ends all the same.
    * @default ScheduleExpression.rate(Duration.hours(1))
    */
   readonly schedule?: ScheduleExpression | 'none';
 
   /**
-   * How a run ends: `catch-up` once everything up to its start is archived, `follow` never.
+   * How a run ends that names no mode: `catch-up` once everything up to its start is archived, `follow` never.
    * @default 'catch-up'
    */
-  readonly mode?: RunMode;
-}
-
-const STREAMS_ALLOWED = 'at least one stream name, as a list that is known at synth time';
-
-function streamsProblems(streams: readonly string[]): InputProblem[] {
-  if (!Array.isArray(streams) || Token.isUnresolved(streams) || streams.length === 0) {
-    return [{ field: 'streams', got: streams, allowed: STREAMS_ALLOWED }];
-  }
-  const problems: InputProblem[] = [];
-  streams.forEach((name: string, index) => {
-    if (Token.isUnresolved(name)) return;
-    if (!fits(STREAM_NAME, name)) problems.push({ field: `streams[${index}]`, got: name, allowed: STREAM_NAME.allowed });
-    else if (streams.indexOf(name) !== index) problems.push({ field: `streams[${index}]`, got: name, allowed: 'each stream once' });
-  });
-  return problems;
-}
-
-/** Durations are written into the environment and added to others, which a token allows neither of. */
-function durationProblems(field: string, value: Duration | undefined, setting: NumberSetting): InputProblem[] {
-  if (value === undefined) return [];
-  if (value.isUnresolved()) return [{ field, got: 'a token', allowed: 'a duration that is known at synth time' }];
-  const problem = settingProblem(field, value.toSeconds({ integral: false }), setting);
-  return problem === undefined ? [] : [problem];
-}
-
-function memoryProblems(value: number | undefined): InputProblem[] {
-  if (value === undefined || Token.isUnresolved(value)) return [];
-  const problem = settingProblem('memorySize', value, MEMORY_MEGABYTES);
-  return problem === undefined ? [] : [problem];
-}
-
-function prefixProblems(value: string | undefined): InputProblem[] {
-  if (value === undefined || Token.isUnresolved(value) || isKeyPrefix(value)) return [];
-  return [{ field: 'keyPrefix', got: value, allowed: KEY_PREFIX.allowed }];
-}
-
-/** What the service takes for the retention of logs. */
-export const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days === 'number');
-
-function choiceProblems<Value>(field: string, value: Value | undefined, allowed: readonly Value[]): InputProblem[] {
-  return value === undefined || allowed.includes(value) ? [] : [{ field, got: value, allowed: allowed.join(', ') }];
-}
-
-/** Everything that is wrong with the props; empty when nothing is. Tokens pass wherever they can be used. */
-export function kvsArchiveProblems(props: KvsArchiveProps): InputProblem[] {
-  return [
-    ...streamsProblems(props.streams),
-    ...prefixProblems(props.keyPrefix),
-    ...durationProblems('window', props.window, WINDOW_SECONDS),
-    ...durationProblems('segmentDuration', props.segmentDuration, SEGMENT_SECONDS),
-    ...choiceProblems('logRetention', props.logRetention, RETENTIONS),
-    ...memoryProblems(props.memorySize),
-    ...choiceProblems('mode', props.mode, RUN_MODES),
-  ];
+  readonly mode?: ScheduledMode;
 }

@@ -1,20 +1,33 @@
 /** The archive as one construct. */
 
-import { Duration } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { type ISchedule } from 'aws-cdk-lib/aws-scheduler';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { KEY_PREFIX, SEGMENT_SECONDS, WINDOW_SECONDS } from '../contract/settings';
+import { type Coverage } from '../contract/settings';
 import { createArchiveBucket } from './archive-bucket';
+import { ArchiveFleet } from './archive-fleet';
+import { grantRead, grantStart, type ArchiveStorage } from './archive-grants';
+import { allErrorsMetric, archiveMetric, errorMetric } from './archive-metrics';
+import { type ArchiveScheduleOptions } from './archive-schedule-options';
 import { ArchiveSchedules } from './archive-schedules';
 import { ArchiveStateMachine } from './archive-state-machine';
 import { createArchiveTable } from './archive-table';
-import { kvsArchiveProblems, MEMORY_MEGABYTES, type KvsArchiveProps } from './kvs-archive-props';
+import { type ArchiveTrigger } from './archive-trigger';
+import { ArchiveTriggers } from './archive-triggers';
+import { createDeadLetterQueue } from './dead-letter-queue';
+import { withDefaults } from './kvs-archive-defaults';
+import { kvsArchiveProblems } from './kvs-archive-problems';
+import { type KvsArchiveProps } from './kvs-archive-props';
 import { refuse } from './props-error';
+import { StreamSelection } from './stream-selection';
 import { WindowFunction } from './window-function';
 
 /**
@@ -27,39 +40,117 @@ export class KvsArchive extends Construct {
   /** Where the footage is kept: the bucket that was passed in, or the archive's own. */
   readonly bucket: s3.IBucket;
 
-  /** Cursors and ledger of the streams. */
-  readonly table: dynamodb.TableV2;
+  /** Cursors and ledger of the streams: the table that was passed in, or the archive's own. */
+  readonly table: dynamodb.ITable;
 
   /**
-   * Reads a stream and writes its objects. It may use no KMS key but the bucket's: where a stream is encrypted with a key of
-   * your own, add `key.grantDecrypt(archive.windowFunction)`.
+   * Reads a stream and writes its objects. It may use no KMS keys but those of bucket and table: where a stream is encrypted with
+   * a key of your own, add `key.grantDecrypt(archive.windowFunction)`.
    */
   readonly windowFunction: lambda.IFunction;
 
   /** One execution archives one stream. Start one with `{ "streamName": "..." }`. */
   readonly stateMachine: sfn.IStateMachine;
 
+  /** One execution starts a run for each stream of the archive. Start one with `{}`, or with a mode for the runs. */
+  readonly fleetMachine: sfn.IStateMachine;
+
+  /** Starts that a schedule or an event meant and that could not be delivered within a day. Each one is footage at risk. */
+  readonly deadLetterQueue: sqs.IQueue;
+
+  private readonly storage: ArchiveStorage;
+  private readonly schedules: ArchiveSchedules;
+  private readonly triggers: ArchiveTriggers;
+
   constructor(scope: Construct, id: string, props: KvsArchiveProps) {
     super(scope, id);
-    refuse(`props of ${this.node.path}`, kvsArchiveProblems(props));
-    const { streams, keyPrefix = KEY_PREFIX.default, logRetention = RetentionDays.ONE_MONTH, mode = 'catch-up' } = props;
-    this.bucket = props.bucket ?? createArchiveBucket(this, 'Bucket');
-    this.table = createArchiveTable(this, 'Table');
+    refuse(`props of ${this.node.path}`, kvsArchiveProblems(props, { region: Stack.of(this).region, account: Stack.of(this).account }));
+    const { keyPrefix, windowSeconds, segmentSeconds, memorySize, logRetention, defaultMode, schedule, ...fleet } = withDefaults(props);
+    const { source } = StreamSelection.of(props.streams);
+    const eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    this.bucket = props.bucket ?? createArchiveBucket(this, 'Bucket', props.encryptionKey);
+    this.table = props.table ?? createArchiveTable(this, 'Table', props.encryptionKey);
+    this.deadLetterQueue = createDeadLetterQueue(this, 'DeadLetterQueue');
+    const { bucket, table, deadLetterQueue } = this;
+    const keys = [bucket.encryptionKey, table.encryptionKey, props.encryptionKey].filter((key) => key !== undefined);
+    this.storage = { bucket, keyPrefix, table, keys };
+    const coverage = Lazy.string({ produce: () => this.coverage() });
     const window = new WindowFunction(this, 'Window', {
-      streams,
-      bucket: this.bucket,
-      keyPrefix,
-      table: this.table,
-      windowSeconds: props.window?.toSeconds() ?? WINDOW_SECONDS.default,
-      segmentSeconds: props.segmentDuration?.toSeconds() ?? SEGMENT_SECONDS.default,
-      logRetention,
-      memorySize: props.memorySize ?? MEMORY_MEGABYTES.default,
+      streams: source, ...this.storage, windowSeconds, segmentSeconds, coverage, eventBus, logRetention, memorySize,
     });
     this.windowFunction = window.function;
     this.stateMachine = new ArchiveStateMachine(this, 'Run', {
-      windowFunction: this.windowFunction, functionTimeout: window.timeout, defaultMode: mode, logRetention,
+      windowFunction: this.windowFunction, functionTimeout: window.timeout, defaultMode, segmentSeconds, eventBus, logRetention,
     }).stateMachine;
-    const schedule = props.schedule ?? ScheduleExpression.rate(Duration.hours(1));
-    if (schedule !== 'none') new ArchiveSchedules(this, 'Schedules', { streams, schedule, mode, stateMachine: this.stateMachine });
+    const { stateMachine: runMachine } = this;
+    this.fleetMachine = new ArchiveFleet(this, 'Fleet', { source, runMachine, defaultMode, logRetention, ...fleet }).stateMachine;
+    this.schedules = new ArchiveSchedules(this, 'Schedules', { fleetMachine: this.fleetMachine, defaultMode, deadLetterQueue });
+    this.triggers = new ArchiveTriggers(this, 'Triggers', { runMachine, eventBus, deadLetterQueue, logRetention });
+    if (schedule !== 'none') this.addSchedule('Schedule', { schedule });
+  }
+
+  /** Schedules and triggers may be added up to the synthesis, so only then is it known. */
+  private coverage(): Coverage {
+    return this.schedules.any ? 'everything' : 'ranges';
+  }
+
+  /**
+   * Has all streams read at more times, or in another mode. The schedule that the archive has by itself is called `Schedule`.
+   * @throws Error naming every option that cannot be used.
+   */
+  addSchedule(id: string, options: ArchiveScheduleOptions): ISchedule {
+    return this.schedules.add(id, options);
+  }
+
+  /**
+   * Has a stretch of a stream archived for each event of a trigger. An archive without any schedule then holds those stretches; one
+   * with a schedule holds everything anyway, and has it sooner.
+   * @throws Error naming every option of the trigger that cannot be used.
+   */
+  archiveOn(id: string, trigger: ArchiveTrigger): events.IRule {
+    return this.triggers.add(id, trigger);
+  }
+
+  /** Allows to list and read the objects, to read the ledger, and to decrypt both. A principal of another account also needs policies of bucket and key. */
+  grantRead(grantee: iam.IGrantable): iam.Grant {
+    return grantRead(grantee, this.storage);
+  }
+
+  /** Allows to start executions of both state machines, and to see how they end. */
+  grantStart(grantee: iam.IGrantable): iam.Grant {
+    return grantStart(grantee, [this.stateMachine, this.fleetMachine]);
+  }
+
+  /** Bytes in completed objects; a sum. Metrics are those of all archives in the account and region. */
+  metricBytesArchived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return archiveMetric('bytesArchived', options);
+  }
+
+  /** Fragments in completed objects; a sum. */
+  metricFragmentsArchived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return archiveMetric('fragmentsArchived', options);
+  }
+
+  /** Completed objects; a sum. */
+  metricObjectsArchived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return archiveMetric('objectsArchived', options);
+  }
+
+  /** Stretches of footage that are lost; a sum. Every one is worth an alarm. */
+  metricGaps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return archiveMetric('gaps', options);
+  }
+
+  /** How far the last fragment read was behind the service's clock, in milliseconds; the maximum. */
+  metricMillisBehindNow(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return archiveMetric('millisBehindNow', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
+  /** Errors of the source with one name, for example `Kvs.NotAuthorizedException`; a sum. */
+  metricErrors(errorName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  /** Errors of the source, whatever their name; a sum, by a query that alarms can watch too. */
+  metricErrors(errorName?: undefined, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression;
+  metricErrors(errorName?: string, options?: cloudwatch.MetricOptions | cloudwatch.MathExpressionOptions): cloudwatch.Metric | cloudwatch.MathExpression {
+    return errorName === undefined ? allErrorsMetric(options) : errorMetric(errorName, options);
   }
 }

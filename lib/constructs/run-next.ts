@@ -3,9 +3,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { type Construct } from 'constructs';
-import { WAIT_SECONDS, WINDOW_STATUSES, type WindowStatus } from '../contract/execution-state';
+import { WAIT_SECONDS, WINDOW_STATUSES, type RunOutcome, type WindowStatus } from '../contract/execution-state';
 import { expression, literal } from './jsonata';
-import { endings, unknownStatus } from './run-outcomes';
+import { UNKNOWN_STATUS, withOutcome, type RunEnds } from './run-outcomes';
 
 /**
  * Windows of one execution. The hard limit is 25,000 events of history. A window takes 9 (task 5, choice 2, wait 2) and 3 more for
@@ -23,7 +23,6 @@ const WAITS = {
 } as const;
 
 type WaitName = keyof typeof WAITS;
-type EndName = keyof ReturnType<typeof endings>;
 
 interface Rule<Target> {
   /** Besides the status, in JSONata. Default: always. */
@@ -33,20 +32,21 @@ interface Rule<Target> {
 
 interface StatusRules {
   /** When the run ends here; heeded first. */
-  readonly end?: Rule<EndName>;
+  readonly end?: Rule<RunOutcome>;
   /** Otherwise, in this order. */
   readonly goOn?: readonly Rule<WaitName | 'ArchiveWindow'>[];
 }
 
 const STATUS_RULES: Record<WindowStatus, StatusRules> = {
   MORE: { goOn: [{ and: '$states.input.fragments > 0', to: 'ArchiveWindow' }, { to: 'WaitForProgress' }] },
-  IDLE: { end: { and: '$mode != "follow"', to: 'Done' }, goOn: [{ to: 'WaitForFootage' }] },
-  DONE: { end: { to: 'Done' } },
+  IDLE: { goOn: [{ to: 'WaitForFootage' }] },
+  DONE: { end: { to: 'DONE' } },
   HOLD: { goOn: [{ to: 'WaitForRepair' }] },
   UNRESOLVED: { goOn: [{ to: 'WaitForCommit' }] },
-  // A run that has already held the lease waits for it; one that finds it held at its very start is not needed.
-  LEASE_HELD: { end: { and: '$windows = 1 and $generation = 0', to: 'AnotherRun' }, goOn: [{ to: 'WaitForLease' }] },
-  STOPPED: { end: { to: 'Stopped' } },
+  // A run that has already held the lease waits for it; one that finds it held at its very start is not needed. Unless it wants a
+  // stretch of time, which the other run may not be there for.
+  LEASE_HELD: { end: { and: '$windows = 1 and $generation = 0 and $mode != "range"', to: 'ANOTHER_RUN' }, goOn: [{ to: 'WaitForLease' }] },
+  STOPPED: { end: { to: 'STOPPED' } },
 };
 
 function condition(status: WindowStatus, and?: string): sfn.Condition {
@@ -66,18 +66,19 @@ function waitsBefore(scope: Construct, window: sfn.IChainable): Record<WaitName,
 }
 
 /** The choice behind a window. Every way back to the window is either behind progress or behind a wait. */
-export function nextAfter(scope: Construct, window: sfn.IChainable, successor: sfn.IChainable): sfn.Choice {
+export function nextAfter(scope: Construct, window: sfn.IChainable, successor: sfn.IChainable, { ended, failed }: RunEnds): sfn.Choice {
   const goOnTargets = { ...waitsBefore(scope, window), ArchiveWindow: window };
-  const endTargets = endings(scope);
   const next = sfn.Choice.jsonata(scope, 'NextStep', { comment: 'By the status that the window answered' });
   for (const status of WINDOW_STATUSES) {
     const { end } = STATUS_RULES[status];
-    if (end !== undefined) next.when(condition(status, end.and), endTargets[end.to]);
+    if (end !== undefined) next.when(condition(status, end.and), ended, { outputs: withOutcome(end.to) });
   }
   const full = `$windows >= ${MAX_WINDOWS} and $states.input.status in ${JSON.stringify(WINDOW_STATUSES)}`;
   next.when(sfn.Condition.jsonata(expression(full)), successor);
   for (const status of WINDOW_STATUSES) {
     for (const rule of STATUS_RULES[status].goOn ?? []) next.when(condition(status, rule.and), goOnTargets[rule.to]);
   }
-  return next.otherwise(unknownStatus(scope));
+  const unknown = sfn.Pass.jsonata(scope, 'UnknownStatus', { comment: 'Function and state machine are of different versions', outputs: UNKNOWN_STATUS });
+  unknown.next(failed);
+  return next.otherwise(unknown);
 }

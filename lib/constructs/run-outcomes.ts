@@ -1,72 +1,54 @@
-/** How a run ends, and which errors of a window end it. */
+/** How a run ends: what leads there, and what the world is told of it. */
 
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { type Construct } from 'constructs';
+import { EVENT_TYPE } from '../contract/archive-event';
 import { ARCHIVE_ERROR } from '../contract/errors';
-import { expression, literal } from './jsonata';
-import { sourceErrorNames } from './run-retries';
+import { type RunOutcome } from '../contract/execution-state';
+import { ERROR_AND_CAUSE, expression, literal } from './jsonata';
+import { tellOfRun, type RunEvents } from './run-events';
 
-/** A failure that keeps the error it was caught with. Lambda gives a cause to every error, Step Functions not to every one of its own. */
-function failure(scope: Construct, id: string, comment: string): sfn.Fail {
-  return sfn.Fail.jsonata(scope, id, {
-    comment,
+/** The two ends of a run. Each tells of itself first. */
+export interface RunEnds {
+  /** For a run whose input here has an `outcome`. */
+  readonly ended: sfn.IChainable;
+  /** For a run whose input here has an `Error`, and a `Cause` if there is one. */
+  readonly failed: sfn.IChainable;
+}
+
+/** The states in which a run ends. */
+export function runEnds(scope: Construct, events: RunEvents): RunEnds {
+  const ended = sfn.Succeed.jsonata(scope, 'Ended', { comment: 'How is in the outcome of its output' });
+  const failed = sfn.Fail.jsonata(scope, 'Failed', {
+    comment: 'With the error that ended it; docs/operations.md tells what to do about each',
     error: expression('$states.input.Error'),
     cause: expression(`$exists($states.input.Cause) ? $states.input.Cause : ${literal('no cause was given')}`),
   });
-}
-
-function success(scope: Construct, id: string, comment: string): sfn.Succeed {
-  return sfn.Succeed.jsonata(scope, id, { comment });
-}
-
-interface Outcome {
-  readonly state: string;
-  readonly comment: string;
-  /** Whether the run ends well with it. */
-  readonly isSuccess: boolean;
-}
-
-/** Our own errors. Only that of a store is retried: every other one says that trying again would change nothing, or do harm. */
-const OWN_ERRORS: Record<keyof typeof ARCHIVE_ERROR, Outcome> = {
-  fenced: { state: 'TakenOver', isSuccess: true, comment: 'Another worker has the stream; whatever this one still does has no effect' },
-  invalidInput: { state: 'InvalidInput', isSuccess: false, comment: 'The input of the execution cannot be used; the cause names every problem' },
-  startNotFound: { state: 'StartNotFound', isSuccess: false, comment: 'The stream has no fragment where its archive is to begin; begin elsewhere' },
-  commitConflict: { state: 'ArchiveConflict', isSuccess: false, comment: 'A foreign object stands where one of ours should be; a person must look' },
-  storeUnavailable: { state: 'StoreUnavailable', isSuccess: false, comment: 'S3 or DynamoDB did not answer for a long time; nothing that was checkpointed is lost' },
-};
-
-const SOURCE_REFUSED = 'Kinesis Video Streams refused in a way that only a person can mend';
-const WINDOW_FAILED = 'An error without a catcher of its own, or one that outlasted its retries';
-
-/** Gives a window its catchers. Errors are matched by the literal names that the function throws. */
-export function catchWindowErrors(scope: Construct, window: sfn.TaskStateBase): void {
-  const names = Object.keys(OWN_ERRORS) as (keyof typeof OWN_ERRORS)[]; // A Record's keys are exactly these.
-  for (const name of names) {
-    const { state, comment, isSuccess } = OWN_ERRORS[name];
-    window.addCatch((isSuccess ? success : failure)(scope, state, comment), { errors: [ARCHIVE_ERROR[name]] });
-  }
-  window.addCatch(failure(scope, 'SourceRefused', SOURCE_REFUSED), { errors: sourceErrorNames(false) });
-  window.addCatch(failure(scope, 'WindowFailed', WINDOW_FAILED), { errors: [sfn.Errors.ALL] });
-}
-
-/** The ends that the answer of a window can lead to. */
-export function endings(scope: Construct) {
   return {
-    Done: success(scope, 'Done', 'All there is to archive up to now is archived'),
-    Stopped: success(scope, 'Stopped', 'Somebody asked the archive of this stream to stop'),
-    AnotherRun: success(scope, 'AnotherRun', 'Another run archives this stream; there is nothing to do'),
+    ended: tellOfRun(scope, 'TellEnded', { ...events, type: EVENT_TYPE.runEnded, fields: '{"outcome": $states.input.outcome}', next: ended }),
+    failed: tellOfRun(scope, 'TellFailed', {
+      ...events, type: EVENT_TYPE.runFailed, next: failed,
+      fields: '$merge([{"error": $states.input.Error}, $exists($states.input.Cause) ? {"cause": $substring($states.input.Cause, 0, 1000)} : {}])',
+    }),
   };
 }
 
-/** Where an answer leads that no rule knows: function and state machine are of different versions. */
-export function unknownStatus(scope: Construct): sfn.Fail {
-  return sfn.Fail.jsonata(scope, 'UnknownStatus', {
-    error: 'Archive.UnknownStatus',
-    cause: expression(`${literal('the function answered a status that this state machine does not know: ')} & $string($states.input.status)`),
-  });
+/** What a state hands on when the run ends well behind it. */
+export function withOutcome(outcome: RunOutcome): string {
+  return expression(`$merge([$states.input, {"outcome": ${literal(outcome)}}])`);
 }
 
-/** Where a run ends that could not start its successor. */
-export function continueFailed(scope: Construct): sfn.Fail {
-  return failure(scope, 'ContinueFailed', 'The successor of this execution could not be started; start one with the same input');
+/**
+ * Gives a window its catchers. Only being overtaken is a good end: whoever took over archives the stream, and whatever this run still
+ * does has no effect.
+ */
+export function catchWindowErrors(window: sfn.TaskStateBase, { ended, failed }: RunEnds): void {
+  window.addCatch(ended, { errors: [ARCHIVE_ERROR.fenced], outputs: { outcome: 'TAKEN_OVER' satisfies RunOutcome } });
+  window.addCatch(failed, { errors: [sfn.Errors.ALL], outputs: ERROR_AND_CAUSE });
 }
+
+/** What a run ends with whose function answered a status that no rule knows: function and state machine are of different versions. */
+export const UNKNOWN_STATUS = {
+  Error: 'Archive.UnknownStatus',
+  Cause: expression(`${literal('the function answered a status that this state machine does not know: ')} & $string($states.input.status)`),
+};

@@ -5,18 +5,16 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ARCHIVE_ERROR } from '../contract/errors';
 import { kvsErrorName, SERVICE_ERRORS, type Reaction } from '../contract/service-errors';
 
-/** Whether time can help, by what the function has already tried inside its window. */
+/** Whether time can help, by what the function has already tried inside its window. Errors that it cannot help end the run at once. */
 const WORTH_ANOTHER_TRY: Record<Reaction, boolean> = {
   fail: false, 'back-off': true, 'refresh-endpoint': true, reconnect: true, hold: true,
 };
 
-/** Names of the source errors that the state machine retries, or of those that it does not. */
-export function sourceErrorNames(retried: boolean): string[] {
-  return SERVICE_ERRORS.filter((row) => WORTH_ANOTHER_TRY[row.reaction] === retried).map((row) => kvsErrorName(row.name));
-}
+/** Names of the source errors that the state machine retries. */
+const RETRIED_SOURCE_ERRORS = SERVICE_ERRORS.filter((row) => WORTH_ANOTHER_TRY[row.reaction]).map((row) => kvsErrorName(row.name));
 
 /** Doubling delays with full jitter: many streams that fail together must not come back together. */
-function retrier(errors: string[], firstSeconds: number, maxSeconds: number, maxAttempts: number): sfn.RetryProps {
+export function retrier(errors: string[], firstSeconds: number, maxSeconds: number, maxAttempts: number): sfn.RetryProps {
   return {
     errors,
     interval: Duration.seconds(firstSeconds),
@@ -41,8 +39,11 @@ export const WINDOW_RETRIES: readonly sfn.RetryProps[] = [
   retrier(NOT_INVOKED, 2, 60, 8),
   retrier(WORKER_DIED, 5, 60, 4),
   // Slow: the function has already backed off for minutes in its own window.
-  retrier([...sourceErrorNames(true), ARCHIVE_ERROR.storeUnavailable], 30, 300, 5),
+  retrier([...RETRIED_SOURCE_ERRORS, ARCHIVE_ERROR.storeUnavailable], 30, 300, 5),
 ];
+
+/** Retriers of telling the world: not for long, since the run waits meanwhile. */
+export const TELL_RETRIES: readonly sfn.RetryProps[] = [retrier([sfn.Errors.ALL], 1, 10, 3)];
 
 /** What StartExecution answers when the successor is there already: an earlier attempt has started it. */
 export const SUCCESSOR_EXISTS = 'StepFunctions.ExecutionAlreadyExistsException';

@@ -4,8 +4,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { type Construct } from 'constructs';
-import { EXECUTION_INPUT, expression } from './jsonata';
-import { continueFailed } from './run-outcomes';
+import { digits, ERROR_AND_CAUSE, EXECUTION_INPUT, expression } from './jsonata';
+import { type RunEnds } from './run-outcomes';
 import { SUCCESSOR_EXISTS, SUCCESSOR_RETRIES } from './run-retries';
 
 /** StartExecution answers in milliseconds; this is for the case that it does not. */
@@ -18,7 +18,7 @@ const START_SECONDS = 60;
  */
 const SUCCESSOR_NAME = [
   '$substring($replace($run, /[^a-zA-Z0-9_-]/, "-"), 0, 48)',
-  '$replace($states.context.Execution.StartTime, /[^0-9]/, "")',
+  digits('$states.context.Execution.StartTime'),
   '$string($generation + 1)',
 ].join(' & "-" & ');
 
@@ -26,7 +26,7 @@ const SUCCESSOR_NAME = [
  * The state that starts the successor and then ends this execution.
  * `associateWithParent` stays off: it adds a field to the input, and the function refuses fields that it does not know.
  */
-export function continueAsNew(scope: Construct, self: sfn.IStateMachine): tasks.StepFunctionsStartExecution {
+export function continueAsNew(scope: Construct, self: sfn.IStateMachine, { failed }: RunEnds): tasks.StepFunctionsStartExecution {
   const continued = sfn.Succeed.jsonata(scope, 'Continued', { comment: 'The run goes on in the next execution' });
   const start = tasks.StepFunctionsStartExecution.jsonata(scope, 'ContinueAsNew', {
     comment: 'History is bounded: the run goes on in a new execution',
@@ -39,7 +39,7 @@ export function continueAsNew(scope: Construct, self: sfn.IStateMachine): tasks.
   });
   for (const retry of SUCCESSOR_RETRIES) start.addRetry(retry);
   start.addCatch(continued, { errors: [SUCCESSOR_EXISTS] });
-  start.addCatch(continueFailed(scope), { errors: [sfn.Errors.ALL] });
+  start.addCatch(failed, { errors: [sfn.Errors.ALL], outputs: ERROR_AND_CAUSE });
   start.next(continued);
   return start;
 }

@@ -1,20 +1,26 @@
 /** The settings of a stack as CDK context: what is typed behind `-c`, or stands in cdk.json. */
 
-import { Duration } from 'aws-cdk-lib';
-import { type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { type Node } from 'constructs';
-import { RUN_MODES, type RunMode } from '../contract/execution-state';
-import { fits, STREAM_NAME } from '../contract/get-media';
-import { type InputProblem } from '../contract/invalid-input-error';
-import { isKeyPrefix, KEY_PREFIX, SEGMENT_SECONDS, settingProblem, WINDOW_SECONDS, type NumberSetting } from '../contract/settings';
+import { type TextRule } from '../contract/get-media';
+import { isKeyPrefix, KEY_PREFIX, SEGMENT_SECONDS, WINDOW_SECONDS } from '../contract/settings';
+import { FLEXIBLE_MINUTES, isScheduleExpression, isTimeZone, SCHEDULE_ALLOWED, SCHEDULED_MODES } from './archive-schedule-options';
 import { type ArchiveSettings } from './archive-stack';
-import { MEMORY_MEGABYTES, RETENTIONS } from './kvs-archive-props';
+import { ContextReader } from './context-reader';
+import { MAX_CONCURRENCY, MEMORY_MEGABYTES, RETENTIONS, TOLERATED_FAILURE_PERCENTAGE } from './kvs-archive-problems';
 import { refuse } from './props-error';
+import { readStreams } from './stream-context';
 
-const STREAM_ALLOWED = `one stream name or several with commas between, each ${STREAM_NAME.allowed}; for example: npx cdk synth -c stream=front-door`;
 const BUCKET_NAME = { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, allowed: '3 to 63 characters of a-z 0-9 . -, no two dots side by side, no IP address' };
+const TABLE_NAME: TextRule = { pattern: /^[a-zA-Z0-9_.-]{3,}$/, maxLength: 255, allowed: '3 to 255 characters of a-z A-Z 0-9 _ . -' };
+const BUS_NAME: TextRule = { pattern: /^[a-zA-Z0-9_./-]+$/, maxLength: 256, allowed: 'the name of an event bus: 1 to 256 characters of a-z A-Z 0-9 _ . - /' };
+const KEY_ARN: TextRule = {
+  pattern: /^arn:[a-z\d-]+:kms:[a-z\d-]+:\d{12}:key\/(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/, maxLength: 2048,
+  allowed: 'arn:<partition>:kms:<region>:<account>:key/<id>, no alias',
+};
+
 /** CDK's own check of what the pattern cannot say: dots side by side, IP addresses. */
 function isBucketName(text: string): boolean {
   try {
@@ -25,63 +31,57 @@ function isBucketName(text: string): boolean {
   }
 }
 
-const SCHEDULE = {
-  pattern: /^(?:rate\([1-9]\d* (?:minute|hour|day)s?\)|cron\(\S+(?: \S+){5}\))$/,
-  allowed: 'rate(<number> minutes|hours|days), cron(<six fields>), or none',
-};
-
-/** Takes one value after the other and remembers what is wrong, so that one try shows all there is to mend. */
-class ContextReader {
-  readonly problems: InputProblem[] = [];
-
-  constructor(private readonly node: Node) {}
-
-  private value(field: string): unknown {
-    return this.node.tryGetContext(field) as unknown; // Declared as any; nothing is known about it.
-  }
-
-  private refuse(field: string, allowed: string): undefined {
-    this.problems.push({ field, got: this.value(field), allowed });
-    return undefined;
-  }
-
-  streams(field: string): string[] {
-    const value = this.value(field);
-    const names = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
-    const good = Array.isArray(names) && names.length > 0 && names.every((name) => fits(STREAM_NAME, name));
-    if (!good) this.refuse(field, STREAM_ALLOWED);
-    else if (new Set(names).size < names.length) this.refuse(field, 'each stream once');
-    return good ? names : [];
-  }
-
-  text(field: string, isAllowed: (value: string) => boolean, allowed: string): string | undefined {
-    const value = this.value(field);
-    if (value === undefined) return undefined;
-    return typeof value === 'string' && isAllowed(value) ? value : this.refuse(field, allowed);
-  }
-
-  /** The command line gives text, cdk.json a number. */
-  private asNumber(field: string): unknown {
-    const value = this.value(field);
-    return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  }
-
-  number(field: string, setting: NumberSetting): number | undefined {
-    const value = this.asNumber(field);
-    const problem = value === undefined ? undefined : settingProblem(field, value, setting);
-    if (problem === undefined) return value as number | undefined; // settingProblem found a number, or there is nothing.
-    this.problems.push(problem);
-    return undefined;
-  }
-
-  retention(field: string): RetentionDays | undefined {
-    const value = this.asNumber(field);
-    return value === undefined ? undefined : RETENTIONS.find((days) => days === value) ?? this.refuse(field, `days: ${RETENTIONS.join(', ')}`);
-  }
+/** The settings that are there, without those that are not. */
+function present<Settings extends object>(settings: { readonly [Field in keyof Settings]: Settings[Field] | undefined }): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Settings; // The rest of it.
 }
 
-function toSchedule(text: string): ScheduleExpression | 'none' {
-  return text === 'none' ? text : ScheduleExpression.expression(text);
+function readStorage(read: ContextReader) {
+  const storage = {
+    bucketName: read.text('bucket', isBucketName, BUCKET_NAME.allowed),
+    keyPrefix: read.text('prefix', isKeyPrefix, KEY_PREFIX.allowed),
+    tableName: read.ruled('table', TABLE_NAME),
+    encryptionKeyArn: read.ruled('encryptionKey', KEY_ARN),
+    eventBusName: read.ruled('eventBus', BUS_NAME),
+  };
+  if (storage.bucketName !== undefined && storage.tableName !== undefined && storage.encryptionKeyArn !== undefined) {
+    read.refuse('encryptionKey', 'none with both bucket and table, since nothing would be encrypted with it');
+  }
+  return storage;
+}
+
+function readWork(read: ContextReader) {
+  const window = read.number('windowSeconds', WINDOW_SECONDS);
+  const segment = read.number('segmentSeconds', SEGMENT_SECONDS);
+  return {
+    window: window === undefined ? undefined : Duration.seconds(window),
+    segmentDuration: segment === undefined ? undefined : Duration.seconds(segment),
+    logRetention: read.oneOf('logRetentionDays', RETENTIONS, 'days'),
+    memorySize: read.number('memorySize', MEMORY_MEGABYTES),
+    maxConcurrency: read.number('maxConcurrency', MAX_CONCURRENCY),
+    toleratedFailurePercentage: read.number('toleratedFailurePercentage', TOLERATED_FAILURE_PERCENTAGE),
+  };
+}
+
+function toSchedule(text: string | undefined): ScheduleExpression | 'none' | undefined {
+  return text === undefined || text === 'none' ? text : ScheduleExpression.expression(text);
+}
+
+function readStarts(read: ContextReader) {
+  const schedule = read.text('schedule', (text) => text === 'none' || isScheduleExpression(text), `${SCHEDULE_ALLOWED}, or none`);
+  const zone = read.text('timeZone', isTimeZone, 'a name of the IANA database, such as Europe/Berlin');
+  const minutes = read.number('flexibleWindowMinutes', FLEXIBLE_MINUTES);
+  if (schedule === 'none') {
+    if (zone !== undefined) read.refuse('timeZone', 'nothing with schedule none');
+    if (minutes !== undefined) read.refuse('flexibleWindowMinutes', 'nothing with schedule none');
+  }
+  return {
+    schedule: toSchedule(schedule),
+    timeZone: zone === undefined ? undefined : TimeZone.of(zone),
+    flexibleWindow: minutes === undefined ? undefined : Duration.minutes(minutes),
+    mode: read.choice('mode', SCHEDULED_MODES),
+    onRequest: read.flag('onRequest'),
+  };
 }
 
 /**
@@ -90,25 +90,8 @@ function toSchedule(text: string): ScheduleExpression | 'none' {
  */
 export function readContext(node: Node): ArchiveSettings {
   const read = new ContextReader(node);
-  const streams = read.streams('stream');
-  const bucketName = read.text('bucket', isBucketName, BUCKET_NAME.allowed);
-  const keyPrefix = read.text('prefix', isKeyPrefix, KEY_PREFIX.allowed);
-  const window = read.number('windowSeconds', WINDOW_SECONDS);
-  const segment = read.number('segmentSeconds', SEGMENT_SECONDS);
-  const logRetention = read.retention('logRetentionDays');
-  const memorySize = read.number('memorySize', MEMORY_MEGABYTES);
-  const schedule = read.text('schedule', (text) => text === 'none' || SCHEDULE.pattern.test(text), SCHEDULE.allowed);
-  const mode = read.text('mode', (text) => (RUN_MODES as readonly string[]).includes(text), RUN_MODES.join(', '));
+  const streams = readStreams(read) ?? []; // Nothing only where there are problems.
+  const settings = { streams, ...readStorage(read), ...readWork(read), ...readStarts(read) };
   refuse('context', read.problems);
-  return {
-    streams,
-    ...(bucketName === undefined ? {} : { bucketName }),
-    ...(keyPrefix === undefined ? {} : { keyPrefix }),
-    ...(window === undefined ? {} : { window: Duration.seconds(window) }),
-    ...(segment === undefined ? {} : { segmentDuration: Duration.seconds(segment) }),
-    ...(logRetention === undefined ? {} : { logRetention }),
-    ...(memorySize === undefined ? {} : { memorySize }),
-    ...(schedule === undefined ? {} : { schedule: toSchedule(schedule) }),
-    ...(mode === undefined ? {} : { mode: mode as RunMode }), // One of RUN_MODES, as just checked.
-  };
+  return present<ArchiveSettings>(settings);
 }

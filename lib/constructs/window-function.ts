@@ -1,15 +1,16 @@
 /** The function that archives one window. */
 
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../contract/environment';
-import { PART_MEBIBYTES } from '../contract/settings';
+import { PART_MEBIBYTES, type Coverage } from '../contract/settings';
+import { type ArchiveStorage } from './archive-grants';
+import { type StreamSource } from './stream-selection';
 import { WINDOW_BUNDLE } from './window-bundle';
 import { windowPermissions } from './window-permissions';
 
@@ -20,13 +21,14 @@ const LAMBDA_MAX_SECONDS = 900;
 const WIND_UP_SECONDS = 60;
 
 /** Props of {@link WindowFunction}; checked by the archive that makes it. */
-export interface WindowFunctionProps {
-  readonly streams: readonly string[];
-  readonly bucket: s3.IBucket;
-  readonly keyPrefix: string;
-  readonly table: dynamodb.TableV2;
+export interface WindowFunctionProps extends ArchiveStorage {
+  readonly streams: StreamSource;
   readonly windowSeconds: number;
   readonly segmentSeconds: number;
+  /** A {@link Coverage}; known at the synthesis at last. */
+  readonly coverage: string;
+  /** Hears of every object. */
+  readonly eventBus: events.IEventBus;
   readonly logRetention: logs.RetentionDays;
   /** MB; Lambda gives CPU in proportion. */
   readonly memorySize: number;
@@ -64,6 +66,8 @@ export class WindowFunction extends Construct {
         windowSeconds: props.windowSeconds,
         segmentSeconds: props.segmentSeconds,
         partMebibytes: PART_MEBIBYTES.default,
+        coverage: props.coverage as Coverage, // A token that becomes one.
+        eventBusName: props.eventBus.eventBusName,
       }),
     });
   }

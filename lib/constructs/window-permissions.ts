@@ -2,63 +2,80 @@
 
 import { type Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { keyArns, objectKeys, type ArchiveStorage } from './archive-grants';
+import { type StreamSource } from './stream-selection';
 
 /** What the function reads from and writes to. */
-export interface WindowResources {
-  readonly streams: readonly string[];
-  readonly bucket: s3.IBucket;
-  readonly keyPrefix: string;
-  readonly table: dynamodb.TableV2;
+export interface WindowResources extends ArchiveStorage {
+  readonly streams: StreamSource;
+  readonly eventBus: events.IEventBus;
   readonly logGroup: logs.ILogGroup;
 }
 
-function readStreams(stack: Stack, streams: readonly string[]): iam.PolicyStatement {
+/** Names and creation times of streams as they stand in ARNs. Nobody knows the creation time at deploy time; a recreated stream has another one. */
+function streamPatterns(streams: StreamSource): string[] {
+  return streams.kind === 'named' ? streams.names.map((name) => `${name}/*`) : [`${streams.prefix}*/*`];
+}
+
+/** Tags are known to IAM: a stream without them is out of reach, although the ARN names every stream. */
+function tagCondition(streams: StreamSource): { conditions?: Record<string, unknown> } {
+  if (streams.kind !== 'tagged') return {};
+  return { conditions: { StringEquals: Object.fromEntries(Object.entries(streams.tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value])) } };
+}
+
+function readStreams(stack: Stack, streams: StreamSource): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'ReadStreams',
     actions: ['kinesisvideo:DescribeStream', 'kinesisvideo:GetDataEndpoint', 'kinesisvideo:GetMedia'],
-    // The ARN of a stream ends with its creation time, which nobody knows at deploy time; a recreated stream has another one.
-    resources: streams.map((name) => stack.formatArn({ service: 'kinesisvideo', resource: 'stream', resourceName: `${name}/*` })),
+    resources: streamPatterns(streams).map((resourceName) => stack.formatArn({ service: 'kinesisvideo', resource: 'stream', resourceName })),
+    ...tagCondition(streams),
   });
 }
 
 function writeObjects({ bucket, keyPrefix }: WindowResources): iam.PolicyStatement[] {
-  const keys = `${keyPrefix}v1/*`;
+  const objects = objectKeys(keyPrefix);
   return [
     new iam.PolicyStatement({
       sid: 'WriteObjects',
       // GetObject is what HEAD needs: an upload whose answer was lost is looked up. PutObject covers all of a multipart upload.
       actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
-      resources: [bucket.arnForObjects(keys)],
+      resources: [bucket.arnForObjects(objects)],
     }),
     new iam.PolicyStatement({
       sid: 'TellMissingFromForbidden',
       // Without it HEAD of a missing key answers 403, and "is it there?" has no answer. S3 takes the key asked for as the prefix.
       actions: ['s3:ListBucket'],
       resources: [bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': keys } },
+      conditions: { StringLike: { 's3:prefix': objects } },
     }),
   ];
 }
 
-function useBucketKey({ bucket }: WindowResources): iam.PolicyStatement[] {
-  if (bucket.encryptionKey === undefined) return [];
+function useKeys({ keys }: WindowResources): iam.PolicyStatement[] {
+  const resources = keyArns(keys);
+  if (resources.length === 0) return [];
   return [new iam.PolicyStatement({
-    sid: 'UseBucketKey',
+    sid: 'UseKeys',
     // Decrypt too: S3 reads the parts back when it completes a multipart upload.
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: [bucket.encryptionKey.keyArn],
+    resources,
   })];
 }
 
-function keepCursor(table: dynamodb.TableV2): iam.PolicyStatement {
+function keepCursor(table: dynamodb.ITable): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'KeepCursor',
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    // Query: whether a range asks for footage that was skipped stands in the ledger.
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     resources: [table.tableArn],
   });
+}
+
+function announce(eventBus: events.IEventBus): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid: 'Announce', actions: ['events:PutEvents'], resources: [eventBus.eventBusArn] });
 }
 
 function writeLogs(logGroup: logs.ILogGroup): iam.PolicyStatement {
@@ -74,8 +91,9 @@ export function windowPermissions(stack: Stack, resources: WindowResources): iam
   return [
     readStreams(stack, resources.streams),
     ...writeObjects(resources),
-    ...useBucketKey(resources),
+    ...useKeys(resources),
     keepCursor(resources.table),
+    announce(resources.eventBus),
     writeLogs(resources.logGroup),
   ];
 }

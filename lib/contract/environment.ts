@@ -1,7 +1,9 @@
 /** The environment of the window function: written by the construct, read by the Lambda. */
 
 import { InvalidInputError, type InputProblem } from './invalid-input-error';
-import { isKeyPrefix, KEY_PREFIX, PART_MEBIBYTES, SEGMENT_SECONDS, settingProblem, WINDOW_SECONDS, type NumberSetting } from './settings';
+import {
+  COVERAGES, isKeyPrefix, KEY_PREFIX, PART_MEBIBYTES, SEGMENT_SECONDS, settingProblem, WINDOW_SECONDS, type Coverage, type NumberSetting,
+} from './settings';
 
 /** What the window function is told at deploy time. */
 export interface WindowEnvironment {
@@ -14,6 +16,9 @@ export interface WindowEnvironment {
   readonly windowSeconds: number;
   readonly segmentSeconds: number;
   readonly partMebibytes: number;
+  readonly coverage: Coverage;
+  /** EventBridge bus that hears of every archived object. */
+  readonly eventBusName: string;
 }
 
 /** Name of the variable for each field. */
@@ -24,6 +29,8 @@ export const VARIABLE: Record<keyof WindowEnvironment, string> = {
   windowSeconds: 'ARCHIVE_WINDOW_SECONDS',
   segmentSeconds: 'ARCHIVE_SEGMENT_SECONDS',
   partMebibytes: 'ARCHIVE_PART_MEBIBYTES',
+  coverage: 'ARCHIVE_COVERAGE',
+  eventBusName: 'ARCHIVE_EVENT_BUS',
 };
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -52,6 +59,13 @@ class Reader {
     return value ?? '';
   }
 
+  coverage(field: keyof WindowEnvironment): Coverage {
+    const value = this.variables[VARIABLE[field]];
+    const known = COVERAGES.find((coverage) => coverage === value);
+    if (known === undefined) this.problems.push({ field: VARIABLE[field], got: value, allowed: COVERAGES.join(', ') });
+    return known ?? 'everything';
+  }
+
   number(field: keyof WindowEnvironment, setting: NumberSetting): number {
     const text = this.variables[VARIABLE[field]];
     const value = text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
@@ -74,6 +88,8 @@ export function parseEnvironment(variables: Variables): WindowEnvironment {
     windowSeconds: read.number('windowSeconds', WINDOW_SECONDS),
     segmentSeconds: read.number('segmentSeconds', SEGMENT_SECONDS),
     partMebibytes: read.number('partMebibytes', PART_MEBIBYTES),
+    coverage: read.coverage('coverage'),
+    eventBusName: read.text('eventBusName'),
   };
   if (read.problems.length > 0) throw new InvalidInputError('environment', read.problems);
   return environment;

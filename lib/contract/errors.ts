@@ -10,6 +10,8 @@ export const ARCHIVE_ERROR = {
   commitConflict: 'Archive.CommitConflict',
   startNotFound: 'Archive.StartNotFound',
   storeUnavailable: 'Archive.StoreUnavailable',
+  storeMisconfigured: 'Archive.StoreMisconfigured',
+  rangePassed: 'Archive.RangePassed',
 } as const;
 
 /** Kinesis Video Streams answered a call with an error, or did not answer. */
@@ -55,11 +57,35 @@ export class StartNotFoundError extends Error {
   }
 }
 
+/**
+ * An archive of ranges has moved on beyond a range that it does not hold. It only ever moves forward, so what is missing cannot be
+ * added to it any more.
+ */
+export class RangePassedError extends Error {
+  override readonly name = ARCHIVE_ERROR.rangePassed;
+
+  /** @param missing What is not archived of the range, epoch milliseconds. */
+  constructor(missing: readonly { readonly from: number; readonly to: number }[]) {
+    const stretches = missing.map(({ from, to }) => `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
+    super(`not in the archive, which had moved on before it was asked for: ${stretches.join(', ')}`);
+  }
+}
+
 /** S3 or DynamoDB could not be reached, or answered with errors, for longer than a window can wait. Nothing that was checkpointed is lost. */
 export class StoreUnavailableError extends Error {
   override readonly name = ARCHIVE_ERROR.storeUnavailable;
 
   constructor(readonly step: string, cause: unknown) {
     super(`${step}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, { cause });
+  }
+}
+
+/** The bucket or the table is not where the archive looks for it. No further try can change that; a person must. */
+export class StoreMisconfiguredError extends Error {
+  override readonly name = ARCHIVE_ERROR.storeMisconfigured;
+
+  /** @param problem What was found, and what is allowed. */
+  constructor(problem: string, cause: unknown) {
+    super(problem, { cause });
   }
 }

@@ -4,13 +4,16 @@ import {
   fits, SELECTOR_FIELD, START_SELECTOR_TYPES, STREAM_ARN, STREAM_NAME, startSelectorProblems, type StartSelector, type StreamReference,
 } from './get-media';
 import { InvalidInputError, type InputProblem } from './invalid-input-error';
+import { epochMillis, ISO_TIME_ALLOWED } from './iso-time';
+import { needlessRangeFields, RANGE_FIELDS, timeRangeOf, timeRangeProblems } from './time-range';
 
 /**
  * How a run ends.
  * - `catch-up`: once nothing older than `until` is left to read. Cheap: GetMedia sends backlog many times faster than real time.
  * - `follow`: never by itself; it stays close behind the camera, window after window.
+ * - `range`: once everything up to the end of a stretch of time is archived, which may lie a while ahead.
  */
-export const RUN_MODES = ['catch-up', 'follow'] as const;
+export const RUN_MODES = ['catch-up', 'follow', 'range'] as const;
 export type RunMode = (typeof RUN_MODES)[number];
 
 /** Input of one window: what the state machine hands to the function. */
@@ -19,7 +22,9 @@ export interface WindowInput {
   /** Where the archive of this stream is to begin; heeded only while nothing of it is archived. Default EARLIEST. */
   readonly startSelector?: StartSelector;
   readonly mode: RunMode;
-  /** Epoch milliseconds: a `catch-up` run ends before the first fragment with a SERVER_TIMESTAMP at or after this. */
+  /** Epoch milliseconds, in mode `range`: where the stretch begins that somebody wants. */
+  readonly from?: number;
+  /** Epoch milliseconds: the run ends before the first fragment with a SERVER_TIMESTAMP at or after this. Infinite in mode `follow`. */
   readonly until: number;
   /** Names the run over all its windows and successors; the lease on a stream is held by a run. */
   readonly run: string;
@@ -28,8 +33,8 @@ export interface WindowInput {
 /**
  * How a window ended.
  * - `MORE`: its time is up and there is more to read.
- * - `IDLE`: the stream has nothing new right now.
- * - `DONE`: a `catch-up` run has reached `until`.
+ * - `IDLE`: the stream has nothing new right now, but the run wants what is still to come.
+ * - `DONE`: everything before the run's `until` is archived.
  * - `HOLD`: the source is in a state that only time or a person mends (KMS); try again later.
  * - `UNRESOLVED`: whether the last object was completed is not known yet; ask S3 again later.
  * - `LEASE_HELD`: another run archives this stream.
@@ -53,9 +58,19 @@ export const WAIT_SECONDS = {
 } as const satisfies Partial<Record<WindowStatus, number>>;
 
 /** Whether a run goes on behind a window with this status. One that does keeps its stream meanwhile. */
-export function runGoesOn(status: WindowStatus, mode: RunMode): status is keyof typeof WAIT_SECONDS {
-  return status in WAIT_SECONDS && !(status === 'IDLE' && mode === 'catch-up');
+export function runGoesOn(status: WindowStatus): status is keyof typeof WAIT_SECONDS {
+  return status in WAIT_SECONDS;
 }
+
+/**
+ * How a run ended well; in its output, and in the event that tells of it.
+ * - `DONE`: everything before its end is archived.
+ * - `STOPPED`: somebody asked this stream's archive to stop.
+ * - `ANOTHER_RUN`: it found another run at work on the stream.
+ * - `TAKEN_OVER`: another run took the stream from it.
+ */
+export const RUN_OUTCOMES = ['DONE', 'STOPPED', 'ANOTHER_RUN', 'TAKEN_OVER'] as const;
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
 /** Output of one window; kept far under the 256 KiB that a state may pass on. */
 export interface WindowResult {
@@ -77,7 +92,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const INPUT_FIELDS = ['streamName', 'streamArn', 'startSelector', 'mode', 'until', 'run'];
+const INPUT_FIELDS = ['streamName', 'streamArn', 'startSelector', 'mode', 'until', 'run', ...RANGE_FIELDS];
 
 function streamProblems({ streamName, streamArn }: Fields): InputProblem[] {
   if ((streamName === undefined) === (streamArn === undefined)) {
@@ -86,15 +101,6 @@ function streamProblems({ streamName, streamArn }: Fields): InputProblem[] {
   if (streamName !== undefined && !fits(STREAM_NAME, streamName)) return [{ field: 'streamName', got: streamName, allowed: STREAM_NAME.allowed }];
   if (streamArn !== undefined && !fits(STREAM_ARN, streamArn)) return [{ field: 'streamArn', got: streamArn, allowed: STREAM_ARN.allowed }];
   return [];
-}
-
-/** `Date.parse` alone takes nearly any text with a digit in it for a time, "5" for May 2001. */
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
-
-/** An ISO 8601 time as epoch milliseconds; nothing when it is none. */
-function epochMillis(value: unknown): number | undefined {
-  const time = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(time) ? undefined : time;
 }
 
 /** People write times in ISO 8601; the service takes epoch seconds. Both are taken here. */
@@ -118,11 +124,12 @@ function selectorProblems(selector: unknown): InputProblem[] {
   return [...startSelectorProblems(withEpochSeconds(selector), 'startSelector'), ...needlessFields(selector)];
 }
 
-function runProblems({ mode, until, run }: Fields): InputProblem[] {
+function runProblems({ mode, until, run, startSelector }: Fields): InputProblem[] {
   const problems: InputProblem[] = [];
   if (mode !== undefined && !(RUN_MODES as readonly unknown[]).includes(mode)) problems.push({ field: 'mode', got: mode, allowed: RUN_MODES.join(', ') });
-  if (epochMillis(until) === undefined) problems.push({ field: 'until', got: until, allowed: 'an ISO 8601 time' });
+  if (epochMillis(until) === undefined) problems.push({ field: 'until', got: until, allowed: ISO_TIME_ALLOWED });
   if (typeof run !== 'string' || run === '') problems.push({ field: 'run', got: run, allowed: 'the name of the run' });
+  if (mode === 'range' && startSelector !== undefined) problems.push({ field: 'startSelector', got: startSelector, allowed: 'none in mode range, which begins at from' });
   return problems;
 }
 
@@ -141,6 +148,18 @@ interface CheckedInput {
   readonly run: string;
 }
 
+/** Where a run begins and ends, by its mode. */
+function bounds(mode: RunMode, input: Fields, until: number): Pick<WindowInput, 'from' | 'until'> {
+  switch (mode) {
+    case 'catch-up': return { until };
+    case 'follow': return { until: Infinity };
+    case 'range': {
+      const { from, to } = timeRangeOf(input);
+      return { from, until: to };
+    }
+  }
+}
+
 function toSelector(fields: Fields): StartSelector {
   return withEpochSeconds(fields) as unknown as StartSelector; // startSelectorProblems found nothing wrong with it.
 }
@@ -151,14 +170,18 @@ function toSelector(fields: Fields): StartSelector {
  */
 export function parseWindowInput(input: unknown): WindowInput {
   if (!isFields(input)) throw new InvalidInputError('input', [{ field: 'input', got: input, allowed: 'an object' }]);
-  const problems = [...unknownFields(input), ...streamProblems(input), ...selectorProblems(input['startSelector']), ...runProblems(input)];
+  const problems = [
+    ...unknownFields(input), ...streamProblems(input), ...selectorProblems(input['startSelector']), ...runProblems(input),
+    ...(input['mode'] === 'range' ? timeRangeProblems(input, epochMillis(input['until'])) : needlessRangeFields(input)),
+  ];
   if (problems.length > 0) throw new InvalidInputError('input', problems);
   const checked = input as unknown as CheckedInput; // Each of its fields was checked just above.
+  const mode = checked.mode ?? 'catch-up';
   return {
     stream: checked.streamName === undefined ? { streamArn: checked.streamArn ?? '' } : { streamName: checked.streamName },
     ...(checked.startSelector === undefined ? {} : { startSelector: toSelector(checked.startSelector) }),
-    mode: checked.mode ?? 'catch-up',
-    until: Date.parse(checked.until),
+    mode,
+    ...bounds(mode, input, Date.parse(checked.until)),
     run: checked.run,
   };
 }

@@ -59,6 +59,9 @@ export const TAG = {
   errorCode: 'AWS_KINESISVIDEO_ERROR_CODE',
 } as const;
 
+/** Fragment metadata of Amazon Connect: its streams are used for one call after the other, and this tells them apart. */
+export const CONTACT_ID_TAG = 'ContactId';
+
 /** The field that a selector type needs; NOW and EARLIEST need none. */
 export const SELECTOR_FIELD: Record<StartSelectorType, 'AfterFragmentNumber' | 'StartTimestamp' | 'ContinuationToken' | undefined> = {
   NOW: undefined,

@@ -30,6 +30,14 @@ export function settingProblem(field: string, value: unknown, setting: NumberSet
   return { field, got: value, allowed: `a whole number of ${setting.unit}, ${setting.min} to ${setting.max}` };
 }
 
+/**
+ * What the archive of a stream holds.
+ * - `everything`: all that the stream kept long enough. A run in mode `range` is then a catch-up that ends elsewhere.
+ * - `ranges`: what runs in mode `range` have asked for, one stretch behind the other. What lies between is skipped, and said to be.
+ */
+export const COVERAGES = ['everything', 'ranges'] as const;
+export type Coverage = (typeof COVERAGES)[number];
+
 /** S3 allows nearly anything in a key; we keep to what needs no escaping in consoles, URLs and Athena, and end with a slash. */
 export const KEY_PREFIX = {
   pattern: /^(?:[a-zA-Z0-9!_.*'()=-]+\/)*$/,

@@ -1,20 +1,24 @@
-import { SourceError } from '../contract/errors';
-import { runGoesOn, WAIT_SECONDS, type RunMode, type WindowInput, type WindowResult, type WindowStatus } from '../contract/execution-state';
+import { RangePassedError, SourceError } from '../contract/errors';
+import { runGoesOn, WAIT_SECONDS, type WindowInput, type WindowResult, type WindowStatus } from '../contract/execution-state';
+import { type Coverage } from '../contract/settings';
+import { type Cursor } from '../ports/cursor-store';
 import { type Journal, type JournalEntry } from '../ports/journal';
 import { type StreamDescription } from '../ports/media-source';
 import { type Ports } from '../ports/ports';
+import { beginning, isAhead, isBehind, leapTo, notInArchive } from './archive-range';
 import { ArchiveWriter, type WriterSettings } from './archive-writer';
 import { acquire, keep, release } from './commit/acquire';
 import { type StoredCursor } from './commit/compare-and-set';
+import { persist } from './commit/persist';
 import { recover } from './commit/recover';
 import { callSource } from './source-calls';
 import { StreamReader } from './stream-reader';
 
-/**
- * How long a stream may bring no fragment before it counts as idle. A fragment lasts 20 s at most, so behind a camera that is on,
- * 25 s always bring one. A run that only catches up need not wait for the fragment that is being made: the next run takes it.
- */
-const PATIENCE_MILLIS: Readonly<Record<RunMode, number>> = { 'catch-up': 0, follow: 25_000 };
+/** How windows of one deployment archive. */
+export interface WindowSettings extends WriterSettings {
+  /** What a run in mode `range` may leave out. */
+  readonly coverage: Coverage;
+}
 
 /** Adds up what becomes part of the archive on its way to the journal. */
 class Tally implements Journal {
@@ -38,11 +42,11 @@ class Tally implements Journal {
  * One window: takes the stream, ends what the last owner left, reads until there is a reason to stop, completes the object in
  * hand and gives the stream back.
  * @param stopReadingAt Epoch milliseconds; what comes after is for the last part and the commit.
- * @throws SourceError, FencedError, CommitConflictError, StartNotFoundError, and what the stores throw. Whatever was checkpointed
- * by then is completed by the next window.
+ * @throws SourceError, FencedError, CommitConflictError, StartNotFoundError, RangePassedError, and what the stores throw. Whatever was
+ * checkpointed by then is completed by the next window.
  */
 export async function archiveWindow(
-  outside: Ports, input: WindowInput, settings: WriterSettings, stopReadingAt: number,
+  outside: Ports, input: WindowInput, settings: WindowSettings, stopReadingAt: number,
 ): Promise<WindowResult> {
   const tally = new Tally(outside.journal);
   const ports: Ports = { ...outside, journal: tally };
@@ -58,18 +62,30 @@ interface Outcome {
 }
 
 async function ownedWindow(
-  ports: Ports, input: WindowInput, settings: WriterSettings, stream: StreamDescription, stopReadingAt: number,
+  ports: Ports, input: WindowInput, settings: WindowSettings, stream: StreamDescription, stopReadingAt: number,
 ): Promise<Outcome> {
-  const acquisition = await acquire(ports, { streamArn: stream.streamArn, run: input.run, startSelector: input.startSelector });
-  if (acquisition.kind === 'held') return { status: 'LEASE_HELD' };
+  const { coverage, segmentMillis } = settings;
+  if (isAhead(input, coverage, ports.clock.now())) return { status: 'IDLE' };
+  const claim = { streamArn: stream.streamArn, run: input.run, startSelector: beginning(input, coverage) };
+  const acquisition = await acquire(ports, claim);
+  // Whoever holds the stream may have archived what this run is for.
+  if (acquisition.kind === 'held') return isBehind(input, acquisition.cursor) ? done(ports, input, coverage, acquisition.cursor) : { status: 'LEASE_HELD' };
   const recovery = await recover(ports, acquisition.stored);
-  if (recovery.kind === 'unresolved') return leaving(ports, recovery.stored, input.mode, { status: 'UNRESOLVED' });
+  if (recovery.kind === 'unresolved') return leaving(ports, recovery.stored, { status: 'UNRESOLVED' });
 
   const writer = new ArchiveWriter(ports, stream, settings, recovery.stored);
-  const until = input.mode === 'catch-up' ? input.until : Infinity;
-  const reader = new StreamReader(ports, writer, { stopReadingAt, until, patienceMillis: PATIENCE_MILLIS[input.mode] });
-  const status = await readAndClose(reader, writer);
-  return leaving(ports, writer.state, input.mode, { status, millisBehindNow: reader.millisBehindNow });
+  const leap = leapTo(input, coverage, recovery.stored.cursor);
+  const reader = new StreamReader(ports, writer, { stopReadingAt, until: input.until, leap, segmentMillis });
+  const status = isBehind(input, recovery.stored.cursor) ? 'DONE' : await readAndClose(reader, writer);
+  const outcome = await leaving(ports, writer.state, { status, millisBehindNow: reader.millisBehindNow });
+  return status === 'DONE' ? { ...outcome, ...(await done(ports, input, coverage, writer.state.cursor)) } : outcome;
+}
+
+/** The end of a run. @throws RangePassedError when the archive does not hold all that the run was for. */
+async function done(ports: Ports, input: WindowInput, coverage: Coverage, cursor: Cursor): Promise<Outcome> {
+  const missing = await persist(ports, 'read skipped stretches', () => notInArchive(ports, input, coverage, cursor));
+  if (missing.length > 0) throw new RangePassedError(missing);
+  return { status: 'DONE' };
 }
 
 /** Completes the object in hand, also when the source has failed: what is whole is not read twice for an error of the source. */
@@ -90,8 +106,8 @@ async function readAndClose(reader: StreamReader, writer: ArchiveWriter): Promis
 }
 
 /** A run that goes on keeps its stream while it waits, or every schedule would add one more run to those that wait. */
-async function leaving(ports: Ports, { cursor }: StoredCursor, mode: RunMode, outcome: Outcome): Promise<Outcome> {
-  if (runGoesOn(outcome.status, mode)) await keep(ports, cursor, WAIT_SECONDS[outcome.status] * 1000);
+async function leaving(ports: Ports, { cursor }: StoredCursor, outcome: Outcome): Promise<Outcome> {
+  if (runGoesOn(outcome.status)) await keep(ports, cursor, WAIT_SECONDS[outcome.status] * 1000);
   else await release(ports, cursor);
   return outcome;
 }

@@ -12,7 +12,7 @@ import { intentOf } from './commit/recover';
 import { type Fragment } from './fragments/fragment';
 import { fragmentTags } from './segments/fragment-tags';
 import { objectHeader } from './segments/object-header';
-import { ObjectTimeline } from './segments/object-timeline';
+import { ObjectTimeline, type CutReason } from './segments/object-timeline';
 import { PartBuffer } from './segments/part-buffer';
 
 export interface WriterSettings {
@@ -74,7 +74,7 @@ export class ArchiveWriter {
    * @param gap What is missing right before it: it then begins an object, which carries the gap into the ledger.
    */
   async accept(fragment: Fragment, gap?: Gap): Promise<Acceptance> {
-    if (gap !== undefined || this.mustCut(fragment)) {
+    if (gap !== undefined || this.cutBefore(fragment) !== undefined) {
       const closed = await this.close();
       if (closed !== undefined && closed !== 'archived') return closed;
     }
@@ -99,8 +99,15 @@ export class ArchiveWriter {
     return finished.kind;
   }
 
-  private mustCut(fragment: Fragment): boolean {
-    return this.current?.timeline.cutBefore(fragment, this.current.open.parts.length) !== undefined;
+  /** Whether the object in hand would be whole without this fragment: its clock boundary lies between the two. */
+  isWholeBefore(fragment: Fragment): boolean {
+    return this.cutBefore(fragment) === 'clock-boundary';
+  }
+
+  private cutBefore(fragment: Fragment): CutReason | undefined {
+    if (this.current === undefined) return undefined;
+    const { timeline, open: { parts, bytes } } = this.current;
+    return timeline.cutBefore(fragment, { parts: parts.length, bytes: bytes + this.buffer.keptBytes });
   }
 
   private async open(fragment: Fragment, gap: Gap | undefined): Promise<Current> {
@@ -108,8 +115,11 @@ export class ArchiveWriter {
     const first = positionOf(fragment);
     const key = cursor.key ?? this.keyOf(first);
     // An upload whose answer was lost is never referred to; the bucket's lifecycle rule removes it.
-    const upload = await persist(this.ports, 'create upload', () => this.ports.objects.createUpload(key, this.metadata(gap)));
-    const open: OpenObject = { ...upload, parts: [], first, fragments: 0, bytes: 0, ...(gap === undefined ? {} : { gap }) };
+    const upload = await persist(this.ports, 'create upload', () => this.ports.objects.createUpload(key, this.metadata(fragment, gap)));
+    const { contactId } = fragment;
+    const open: OpenObject = {
+      ...upload, parts: [], first, fragments: 0, bytes: 0, ...(gap === undefined ? {} : { gap }), ...(contactId === undefined ? {} : { contactId }),
+    };
     await this.change({ key, open });
     this.ports.journal.record({ kind: 'object-opened', key, seq: cursor.seq });
     this.buffer.prepend(objectHeader(fragment.header, fragment.producerTimestamp));
@@ -128,10 +138,14 @@ export class ArchiveWriter {
   }
 
   /** Enough to make cursor and ledger anew from the bucket alone. */
-  private metadata(gap: Gap | undefined): Record<string, string> {
+  private metadata({ contactId }: Fragment, gap: Gap | undefined): Record<string, string> {
     const { streamArn, seq, epoch, after } = this.stored.cursor;
-    const lost = gap === undefined ? {} : { gap: gap.reason };
-    return { 'stream-arn': streamArn, seq: String(seq), epoch: String(epoch), after: after?.fragmentNumber ?? '', ...lost };
+    return {
+      'stream-arn': streamArn, seq: String(seq), epoch: String(epoch), after: after?.fragmentNumber ?? '',
+      ...(gap === undefined ? {} : { gap: gap.reason }),
+      ...(gap?.skipped === undefined ? {} : { 'skipped-from': String(gap.skipped.from), 'skipped-to': String(gap.skipped.to) }),
+      ...(contactId === undefined ? {} : { 'contact-id': contactId }),
+    };
   }
 
   /** Stores a part, then says so in the cursor: the other way round a crash between the two would lose what is in it. */

@@ -1,19 +1,24 @@
 import { SourceError } from '../contract/errors';
 import { inBandError } from '../contract/service-errors';
-import { type Gap } from '../ports/cursor-store';
+import { type Gap, type Position } from '../ports/cursor-store';
 import { type MediaSession } from '../ports/media-source';
 import { type Ports } from '../ports/ports';
 import { type ArchiveWriter } from './archive-writer';
 import { FragmentAssembler, type AssemblerAnswer } from './fragments/fragment-assembler';
-import { type Fragment, type InBandError } from './fragments/fragment';
+import { LONGEST_FRAGMENT_MILLIS, type Fragment, type InBandError } from './fragments/fragment';
+import { type WindowPace } from './window-pace';
 
 /** Why a session is over. */
 export type SessionEnd =
   /** The service ended the body: no proof that the stream is finished. */
   | { readonly kind: 'ended' }
   | { readonly kind: 'time-up' }
+  /** An object is whole, and another one would not be before the window's time is up. */
+  | { readonly kind: 'boundary' }
   /** A fragment at or after the run's `until` was seen. */
   | { readonly kind: 'reached-until' }
+  /** What follows was not asked for; the next session begins where the range does. */
+  | { readonly kind: 'leap' }
   | { readonly kind: 'stop-requested' }
   | { readonly kind: 'connection-lost'; readonly error: SourceError }
   | { readonly kind: 'in-band-error'; readonly error: InBandError }
@@ -35,7 +40,25 @@ export interface SessionTask {
   readonly skip: bigint | undefined;
   /** Why what follows `last` is lost, when it is: whatever comes first is behind a gap. */
   readonly lost: string | undefined;
+  /** What to leave out before anything is taken; nothing in an archive that is to hold everything. */
+  readonly leap: Leap | undefined;
+  readonly pace: WindowPace;
 }
+
+/** Over what nobody asked for, up to a moment. Times are epoch milliseconds, on the service's clock. */
+export interface Leap {
+  /** Last fragment archived; nothing before the first one. */
+  readonly over: Position | undefined;
+  readonly to: number;
+  /**
+   * When the first fragment that is left out began, once it was seen: only then is anything skipped. What was archived before may
+   * reach to any moment before it.
+   */
+  readonly from?: number;
+}
+
+/** Why what an archive of ranges leaps over is not in it. */
+const NOT_ASKED_FOR = 'outside of the ranges that were asked for';
 
 /** Reads one GetMedia session into the writer. */
 export class SessionReader {
@@ -46,10 +69,13 @@ export class SessionReader {
   millisBehindNow: number | undefined;
   /** As in the task, until something shows that nothing is lost, or the gap is written down. */
   lost: string | undefined;
+  /** As in the task, until a fragment behind it is taken. */
+  leap: Leap | undefined;
 
   constructor(private readonly ports: Ports, private readonly writer: ArchiveWriter, private readonly task: SessionTask) {
     this.last = task.last;
     this.lost = task.lost;
+    this.leap = task.leap;
   }
 
   /** Reads until the session is over, whichever way. What was accepted by then is with the writer. */
@@ -100,20 +126,45 @@ export class SessionReader {
 
   private async fragment(fragment: Fragment): Promise<SessionEnd | undefined> {
     if (fragment.serverTimestamp >= this.task.until) return { kind: 'reached-until' };
+    // However the service takes a time: what has ended before it was not asked for.
+    if (this.leap !== undefined && fragment.serverTimestamp + LONGEST_FRAGMENT_MILLIS <= this.leap.to) return this.leaveOut(fragment, this.leap);
+    if (this.writer.isWholeBefore(fragment) && !this.task.pace.fitsAnotherSegment(fragment.serverTimestamp)) return { kind: 'boundary' };
     const acceptance = await this.writer.accept(fragment, this.gapBefore(fragment));
     if (acceptance === 'unresolved') return { kind: 'commit-unresolved' };
     if (acceptance === 'rolled-back') return { kind: 'rolled-back' };
     this.lost = undefined;
+    this.leap = undefined;
+    this.task.pace.took(fragment.serverTimestamp);
     this.last = fragment.number;
     this.fragments += 1;
     this.millisBehindNow = fragment.millisBehindNow;
     return this.writer.state.stop ? { kind: 'stop-requested' } : undefined;
   }
 
+  /** What was lost before a fragment that nobody asked for, nobody asked for either. */
+  private leaveOut({ serverTimestamp }: Fragment, leap: Leap): SessionEnd | undefined {
+    const isFirst = leap.over !== undefined && leap.from === undefined;
+    if (isFirst) this.leap = { ...leap, from: this.lost === undefined ? serverTimestamp : leap.over.serverTimestamp };
+    this.lost = undefined;
+    return isFirst ? { kind: 'leap' } : undefined;
+  }
+
+  /** Where what a gap leaves out begins. One before the very first range is there for what is lost alone, but reaches back over all before. */
+  private skippedFrom(): number | undefined {
+    const { leap, lost } = this;
+    return leap?.over === undefined && lost !== undefined ? 0 : leap?.from;
+  }
+
   private gapBefore(fragment: Fragment): Gap | undefined {
-    if (this.lost === undefined) return undefined;
+    const { lost, leap } = this;
+    // Up to the range and no further: where nothing was sent between it and this fragment, nothing was skipped there either.
+    const from = this.skippedFrom();
+    const skipped = leap === undefined || from === undefined ? undefined : { from, to: Math.min(leap.to, fragment.serverTimestamp) };
+    if (lost === undefined && skipped === undefined) return undefined;
+    const reason = [...(skipped === undefined ? [] : [NOT_ASKED_FOR]), ...(lost === undefined ? [] : [lost])].join('; ');
     // Fragment numbers are positive: 0 is before the first of all.
-    return { after: (this.last ?? 0n).toString(), before: fragment.number.toString(), reason: this.lost };
+    const bounds = { after: (this.last ?? 0n).toString(), before: fragment.number.toString(), reason };
+    return skipped === undefined ? bounds : { ...bounds, skipped };
   }
 }
 

@@ -5,8 +5,10 @@ import { inBandError } from '../contract/service-errors';
 import { type Ports } from '../ports/ports';
 import { type ArchiveWriter } from './archive-writer';
 import { CALL_BACK_OFF, CONNECTION_BACK_OFF, delay } from './backoff';
-import { SessionReader, type SessionEnd } from './session-reader';
+import { LONGEST_FRAGMENT_MILLIS } from './fragments/fragment';
+import { SessionReader, type Leap, type SessionEnd } from './session-reader';
 import { openSession } from './source-calls';
+import { WindowPace } from './window-pace';
 
 /**
  * Sessions in a row without a fragment after which a stream may count as idle. The service ends the body of an empty stream after
@@ -19,6 +21,11 @@ const FAILED_SESSIONS = 5;
 const UNREADABLE_TIMES = 3;
 /** FragmentNotFound of the in-band errors. */
 const FRAGMENT_NOT_FOUND = 4000;
+/**
+ * How long a stream may bring no fragment before it counts as idle, and how long after a moment a fragment that began before it may
+ * still arrive: behind a camera that is on, 25 s always bring one.
+ */
+const PATIENCE_MILLIS = LONGEST_FRAGMENT_MILLIS + 5_000;
 
 /** How far a window may read. */
 export interface ReadingLimits {
@@ -26,8 +33,10 @@ export interface ReadingLimits {
   readonly stopReadingAt: number;
   /** Epoch milliseconds; infinite for none. */
   readonly until: number;
-  /** How long a stream may bring no fragment before it counts as idle, beyond two empty sessions. */
-  readonly patienceMillis: number;
+  /** What to leap over before anything is taken; default nothing. */
+  readonly leap?: Leap | undefined;
+  /** Length of a segment on the service's clock. */
+  readonly segmentMillis: number;
 }
 
 /** A chunk that could not be read, and how often. */
@@ -46,11 +55,15 @@ export class StreamReader {
   private emptySessions = 0;
   private failedSessions = 0;
   private lastProgressAt: number;
+  private leap: Leap | undefined;
+  private readonly pace: WindowPace;
 
   constructor(private readonly ports: Ports, private readonly writer: ArchiveWriter, private readonly limits: ReadingLimits) {
     const { after } = writer.state.cursor;
     this.last = after === undefined ? undefined : BigInt(after.fragmentNumber);
     this.lastProgressAt = ports.clock.now();
+    this.leap = limits.leap;
+    this.pace = new WindowPace(ports.clock, limits.segmentMillis, limits.stopReadingAt);
   }
 
   async read(): Promise<WindowStatus> {
@@ -65,12 +78,13 @@ export class StreamReader {
   private async readSession(): Promise<WindowStatus | undefined> {
     const session = await this.open();
     if (session === undefined) return this.isNearItsEnd() ? 'MORE' : 'HOLD';
-    const { last, lost, skip } = this;
-    const reader = new SessionReader(this.ports, this.writer, { ...this.limits, last, lost, skip });
+    const { last, lost, skip, leap, pace } = this;
+    const reader = new SessionReader(this.ports, this.writer, { ...this.limits, last, lost, skip, leap, pace });
     const end = await reader.read(session);
     this.ports.journal.record({ kind: 'session-ended', reason: reasonOf(end), fragments: reader.fragments });
     this.last = reader.last;
     this.lost = reader.lost;
+    this.leap = reader.leap;
     this.millisBehindNow = reader.millisBehindNow ?? this.millisBehindNow;
     if (reader.fragments > 0) this.progressed();
     return this.after(end, reader.fragments);
@@ -106,14 +120,19 @@ export class StreamReader {
   private selector(): StartSelector {
     const behind = this.skip ?? this.last;
     if (this.lost !== undefined && this.skip === undefined) return { StartSelectorType: 'EARLIEST' };
+    // Before anything is left out, what stands behind `last` is looked at: where that begins is where the skipped stretch does.
+    if (this.leap?.from !== undefined && this.skip === undefined) return { StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: this.leap.to / 1000 };
     if (behind === undefined) return this.writer.state.cursor.genesis;
     return { StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: behind.toString() };
   }
 
   private async after(end: SessionEnd, fragments: number): Promise<WindowStatus | undefined> {
     switch (end.kind) {
-      case 'time-up': return 'MORE';
+      case 'time-up': case 'boundary': return 'MORE';
       case 'reached-until': return 'DONE';
+      case 'leap':
+        this.progressed();
+        return undefined;
       case 'stop-requested': return 'STOPPED';
       case 'commit-unresolved': return 'UNRESOLVED';
       case 'rolled-back': return 'MORE'; // The next window reads again what was in the object.
@@ -131,8 +150,11 @@ export class StreamReader {
 
   private async afterEmptySession(): Promise<WindowStatus | undefined> {
     this.emptySessions += 1;
-    const silentMillis = this.ports.clock.now() - this.lastProgressAt;
-    if (this.emptySessions >= IDLE_SESSIONS && silentMillis >= this.limits.patienceMillis) return 'IDLE';
+    const now = this.ports.clock.now();
+    if (this.emptySessions >= IDLE_SESSIONS) {
+      if (now >= this.limits.until + PATIENCE_MILLIS) return 'DONE';
+      if (now - this.lastProgressAt >= PATIENCE_MILLIS) return 'IDLE';
+    }
     await this.ports.clock.sleep(delay(CALL_BACK_OFF, this.emptySessions, this.ports.randomness));
     return undefined;
   }
@@ -157,9 +179,22 @@ export class StreamReader {
     if (id === FRAGMENT_NOT_FOUND) {
       if (this.last === undefined) throw new StartNotFoundError(this.writer.state.cursor.genesis);
       this.skip = undefined;
+      if (this.leapsFromLast()) return this.tryAgain();
       this.lost = 'the service no longer had the fragment that follows';
     }
     return this.tryAgain();
+  }
+
+  /**
+   * Before a leap it does not matter that the service no longer has what follows: nobody asked for it. Where that began is no longer
+   * to be seen, so all behind the last fragment counts as skipped.
+   */
+  private leapsFromLast(): boolean {
+    const { leap } = this;
+    if (leap?.over === undefined || leap.from !== undefined) return false;
+    this.leap = { ...leap, from: leap.over.serverTimestamp };
+    this.lost = undefined;
+    return true;
   }
 
   private async tryAgain(): Promise<WindowStatus | undefined> {
@@ -175,6 +210,8 @@ function reasonOf(end: SessionEnd): string {
     case 'connection-lost': return `connection-lost: ${end.error.row.name}`;
     case 'malformed': return `malformed: ${end.message}`;
     case 'in-band-error': return `in-band-error: ${end.error.id}`;
-    case 'ended': case 'time-up': case 'reached-until': case 'stop-requested': case 'commit-unresolved': case 'rolled-back': return end.kind;
+    case 'ended': case 'time-up': case 'boundary': case 'reached-until': case 'leap': case 'stop-requested':
+    case 'commit-unresolved': case 'rolled-back':
+      return end.kind;
   }
 }

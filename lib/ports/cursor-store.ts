@@ -11,11 +11,19 @@ export interface Position {
   readonly continuationToken: string;
 }
 
-/** A stretch of the stream that is known to be lost: everything after one fragment and before another. */
+/** A stretch of the stream that is not archived: everything after one fragment and before another. It is lost, unless it was skipped. */
 export interface Gap {
   readonly after: string;
   readonly before: string;
   readonly reason: string;
+  /** Nobody asked for what lies here; absent when it is lost. */
+  readonly skipped?: SkippedStretch;
+}
+
+/** What an archive of ranges has left out, by the service's clock, epoch milliseconds. */
+export interface SkippedStretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** An object that is being uploaded. What is counted here is what its parts hold, never more. */
@@ -28,6 +36,8 @@ export interface OpenObject extends Upload {
   readonly bytes: number;
   /** What is missing in the stream right before this object. */
   readonly gap?: Gap;
+  /** Amazon Connect's name for the call that this object holds. */
+  readonly contactId?: string;
 }
 
 /** The decision to complete an object, durable before the store is asked to. */
@@ -89,4 +99,6 @@ export interface CursorStore {
   write(cursor: Cursor): Promise<WriteOutcome>;
   /** Adds an object, and the gap before it, to the ledger. One that is there already stays as it is. */
   record(streamArn: string, object: ArchivedObject): Promise<void>;
+  /** The skipped stretches in the ledger that overlap a stretch of time, in order. */
+  skipped(streamArn: string, stretch: SkippedStretch): Promise<readonly SkippedStretch[]>;
 }

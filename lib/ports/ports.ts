@@ -1,3 +1,4 @@
+import { type Announcements } from './announcements';
 import { type Clock } from './clock';
 import { type CursorStore } from './cursor-store';
 import { type Journal } from './journal';
@@ -13,4 +14,5 @@ export interface Ports {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly journal: Journal;
+  readonly announcements: Announcements;
 }

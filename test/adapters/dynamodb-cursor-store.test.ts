@@ -52,9 +52,9 @@ describe('read', () => {
   });
 
   test('throws what DynamoDB says', async () => {
-    stub.willAnswer(refusal('ResourceNotFoundException'));
+    stub.willAnswer(refusal('AccessDeniedException'));
 
-    await expect(rejection(store.read(ARN))).resolves.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(rejection(store.read(ARN))).resolves.toMatchObject({ name: 'AccessDeniedException' });
   });
 });
 
@@ -137,5 +137,45 @@ describe('record', () => {
     stub.willAnswer(EMPTY, refusal('ProvisionedThroughputExceededException'));
 
     await expect(rejection(store.record(ARN, OBJECT))).resolves.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
+  });
+});
+
+describe('skipped', () => {
+  const stretch = { from: 100, to: 200 };
+
+  test('reads the gaps of the stream consistently: a range must not be taken for archived', async () => {
+    stub.willAnswer(EMPTY);
+
+    await store.skipped(ARN, stretch);
+
+    expect(asked()).toMatchObject({ TableName: 'table', ConsistentRead: true });
+    expect(asked()['ExpressionAttributeValues']).toEqual({ ':pk': { S: ARN }, ':gaps': { S: 'GAP#' }, ':from': { N: '100' }, ':to': { N: '200' } });
+  });
+
+  test('goes on with the next page, also behind one that is empty', async () => {
+    const page = (item: object, more: object): StubAnswer => ({ ...EMPTY, body: JSON.stringify({ ...item, ...more }) });
+    const lastKey = { LastEvaluatedKey: { pk: { S: ARN }, sk: { S: 'GAP#000000000001' } } };
+    const item = { Items: [{ skipped: { M: { from: { N: '150' }, to: { N: '160' } } } }] };
+    stub.willAnswer(page({ Items: [] }, lastKey), page(item, {}));
+
+    await expect(store.skipped(ARN, stretch)).resolves.toEqual([{ from: 150, to: 160 }]);
+
+    expect(asked(1)['ExclusiveStartKey']).toEqual(lastKey.LastEvaluatedKey);
+  });
+
+  test('throws what DynamoDB says', async () => {
+    stub.willAnswer(refusal('ProvisionedThroughputExceededException'));
+
+    await expect(rejection(store.skipped(ARN, stretch))).resolves.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
+  });
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['read', () => store.read(ARN)], ['write', () => store.write(CURSOR)], ['record', () => store.record(ARN, OBJECT)], ['skipped', () => store.skipped(ARN, { from: 1, to: 2 })],
+])('%s of a table that is not there fails for good, in words that say what to do', async (_call, call) => {
+  stub.willAnswer(refusal('ResourceNotFoundException'));
+
+  await expect(rejection(call())).resolves.toMatchObject({
+    name: 'Archive.StoreMisconfigured', message: 'table table does not exist in us-east-1, where the archive runs; allowed: a table of the same region and account',
   });
 });

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ObjectStore } from '../../lib/adapters/s3-object-store';
 import { type CompleteOutcome, type CompleteRequest } from '../../lib/ports/object-store';
-import { rejection, StubServer } from './support/stub-server';
+import { rejection, StubServer, type StubAnswer } from './support/stub-server';
 
 const UPLOAD = { key: 'cams/v1/stream=door/0-1.mkv', uploadId: 'upload-1' };
 /** CRC32 of the ASCII digits 1 to 9, the check value of the algorithm; S3 writes its four bytes big-endian. */
@@ -114,7 +114,7 @@ describe('complete', () => {
     await expect(store.complete(REQUEST)).resolves.toBe(outcome);
   });
 
-  test.each([[500, 'InternalError'], [503, 'SlowDown'], [403, 'AccessDenied'], [404, 'NoSuchBucket'], [400, 'InvalidRequest']])('%i %s leaves it open what happened', async (status, code) => {
+  test.each([[500, 'InternalError'], [503, 'SlowDown'], [403, 'AccessDenied'], [400, 'InvalidRequest']])('%i %s leaves it open what happened', async (status, code) => {
     stub.willAnswer({ status, body: errorBody(code) });
 
     await expect(rejection(store.complete(REQUEST))).resolves.toMatchObject({ name: code });
@@ -172,5 +172,66 @@ describe('abort', () => {
     stub.willAnswer({ status: 403, body: errorBody('AccessDenied') });
 
     await expect(rejection(store.abort(UPLOAD))).resolves.toMatchObject({ name: 'AccessDenied' });
+  });
+});
+
+describe('a bucket that is not where the archive looks for it', () => {
+  const elsewhere = (code: string, more = ''): string => `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>said so</Message>${more}</Error>`;
+  const CALLS: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['createUpload', () => store.createUpload(UPLOAD.key, {})], ['uploadPart', () => store.uploadPart(UPLOAD, 1, Buffer.from('123456789'), CRC32)],
+    ['complete', () => store.complete(REQUEST)], ['listParts', () => store.listParts(UPLOAD)], ['abort', () => store.abort(UPLOAD)],
+  ];
+
+  test.each(CALLS)('makes %s fail for good, in words that say what to do', async (_call, call) => {
+    stub.willAnswer({ status: 404, body: elsewhere('NoSuchBucket') });
+
+    await expect(rejection(call())).resolves.toMatchObject({
+      name: 'Archive.StoreMisconfigured', message: 'bucket archive does not exist; allowed: a bucket of us-east-1, where the archive runs',
+    });
+  });
+
+  test.each<[string, StubAnswer]>([
+    ['a redirect that names it', { status: 301, headers: { 'x-amz-bucket-region': 'eu-west-1' }, body: elsewhere('PermanentRedirect') }],
+    ['a signature for another region', { status: 400, body: elsewhere('AuthorizationHeaderMalformed', '<Region>eu-west-1</Region>') }],
+    ['a refusal of whatever name', { status: 400, headers: { 'x-amz-bucket-region': 'eu-west-1' }, body: elsewhere('IllegalLocationConstraintException') }],
+  ])('because it is in another region is known by %s', async (_case, answer) => {
+    stub.willAnswer(answer);
+
+    await expect(rejection(store.createUpload(UPLOAD.key, {}))).resolves.toMatchObject({
+      name: 'Archive.StoreMisconfigured', message: 'bucket archive is in eu-west-1; the archive runs in us-east-1; allowed: a bucket of the same region',
+    });
+  });
+
+  test.each<[string, StubAnswer]>([
+    ['with the region', { status: 301, headers: { 'x-amz-bucket-region': 'eu-west-1' } }], ['without it', { status: 301 }],
+  ])('is known by an answer to HEAD as well, which has no body: %s', async (_case, answer) => {
+    stub.willAnswer(answer);
+
+    await expect(rejection(store.head(UPLOAD.key))).resolves.toMatchObject({ name: 'Archive.StoreMisconfigured' });
+  });
+
+  test('is known by a redirect that does not say where to', async () => {
+    stub.willAnswer({ status: 301, body: elsewhere('PermanentRedirect') });
+
+    await expect(rejection(store.listParts(UPLOAD))).resolves.toMatchObject({ message: expect.stringContaining('bucket archive is in another region') as string });
+  });
+
+  test.each<[string, StubAnswer]>([
+    ['its own region', { status: 403, headers: { 'x-amz-bucket-region': 'us-east-1' }, body: elsewhere('AccessDenied') }],
+    ['no region', { status: 503, body: elsewhere('SlowDown') }],
+  ])('is not meant by an error that names %s', async (_case, answer) => {
+    stub.willAnswer(answer);
+
+    const error = await rejection(store.createUpload(UPLOAD.key, {}));
+
+    expect(error.name).not.toBe('Archive.StoreMisconfigured');
+  });
+
+  test('is not meant when nothing was answered at all', async () => {
+    stub.willAnswer((response) => { response.destroy(); });
+
+    const error = await rejection(store.createUpload(UPLOAD.key, {}));
+
+    expect(error.name).not.toBe('Archive.StoreMisconfigured');
   });
 });

@@ -56,6 +56,25 @@ describe('app', () => {
     expect(manifest().artifacts['KvsArchive']?.environment).toBe('aws://111122223333/eu-west-1');
   });
 
+  test('makes one for streams with tags, in the place of the example', () => {
+    const { status, stderr } = run({ streamTags: 'archive=on', onRequest: 'true' });
+
+    const template = readFileSync(join(outdir, 'KvsArchive.template.json'), 'utf8');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(template).toContain('aws:ResourceTag/archive');
+    expect(template).toContain('Archive Requested');
+    expect(template).not.toContain('front-door');
+  });
+
+  test('with settings that do not fit together tells so without a stack trace', () => {
+    const place = { CDK_DEFAULT_ACCOUNT: '111122223333', CDK_DEFAULT_REGION: 'eu-west-1' };
+
+    const { status, stderr } = run({ encryptionKey: 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012' }, place);
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^invalid props of KvsArchive\/Archive: encryptionKey: got "us-east-1", allowed: the region of the stack, which is eu-west-1\n$/);
+  });
+
   test('without a stream fails with the command to type, and without a stack trace', () => {
     const { status, stderr } = run({ stream: undefined });
 

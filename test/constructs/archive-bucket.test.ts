@@ -1,3 +1,4 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createArchiveBucket } from '../../lib/constructs/archive-bucket';
 import { testStack } from './synth';
@@ -36,6 +37,23 @@ describe('archive bucket', () => {
       { ...denied, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       { ...denied, Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
     ]);
+  });
+
+  test('with a key is encrypted with it, through a bucket key, and leaves the key as it is', () => {
+    const stack = testStack();
+    createArchiveBucket(stack, 'Bucket', new kms.Key(stack, 'Key'));
+    const keyAlone = testStack();
+    new kms.Key(keyAlone, 'Key');
+
+    const found = Template.fromStack(stack);
+
+    found.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{
+        BucketKeyEnabled: true,
+        ServerSideEncryptionByDefault: { KMSMasterKeyID: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }, SSEAlgorithm: 'aws:kms' },
+      }] },
+    });
+    expect(found.findResources('AWS::KMS::Key')).toEqual(Template.fromStack(keyAlone).findResources('AWS::KMS::Key'));
   });
 
   test('outlives its stack', () => {

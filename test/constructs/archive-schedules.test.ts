@@ -1,60 +1,125 @@
-import { Duration, Token, TimeZone } from 'aws-cdk-lib';
+import { Duration, type Stack, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { archiveTemplate, only } from './synth';
+import { Template } from 'aws-cdk-lib/assertions';
+import { type ArchiveScheduleOptions } from '../../lib/constructs/archive-schedule-options';
+import { KvsArchive } from '../../lib/constructs/kvs-archive';
+import { refusalOf } from './refusal';
+import { archiveTemplate, only, testStack } from './synth';
+
+/** A stack with an archive that has no schedule of its own. */
+function archiveIn(stack: Stack): KvsArchive {
+  return new KvsArchive(stack, 'Archive', { streams: ['front-door'], schedule: 'none' });
+}
+
+function scheduled(options: Partial<ArchiveScheduleOptions>): Record<string, unknown> {
+  const stack = testStack();
+  archiveIn(stack).addSchedule('More', { schedule: ScheduleExpression.rate(Duration.hours(1)), ...options });
+  return only(Template.fromStack(stack), 'AWS::Scheduler::Schedule');
+}
 
 describe('archive schedules', () => {
-  test('with the least input start a catch-up run every hour', () => {
+  test('with the least input start a catch-up run of the fleet every hour', () => {
     expect(only(archiveTemplate(), 'AWS::Scheduler::Schedule')).toEqual({
-      Description: 'Archives the video stream front-door',
+      Description: 'Archives video streams (catch-up)',
       FlexibleTimeWindow: { Mode: 'OFF' },
       ScheduleExpression: 'rate(1 hour)',
       ScheduleExpressionTimezone: 'Etc/UTC',
       State: 'ENABLED',
       Target: {
-        Arn: { Ref: 'ArchiveRunStateMachine7BFE8B6A' },
-        Input: '{"streamName":"front-door","mode":"catch-up"}',
+        Arn: { Ref: 'ArchiveFleetStateMachine9425A940' },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['ArchiveDeadLetterQueueD953F443', 'Arn'] } },
+        Input: '{"mode":"catch-up"}',
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
-        RoleArn: { 'Fn::GetAtt': ['ArchiveSchedulesRoleFFD7918A', 'Arn'] },
+        RoleArn: { 'Fn::GetAtt': ['ArchiveScheduleRole1ED92394', 'Arn'] },
       },
     });
   });
 
-  test('start in the mode and at the time they are given', () => {
+  test('are one for any number of streams', () => {
+    archiveTemplate(() => ({ streams: ['a', 'b', 'c'] })).resourceCountIs('AWS::Scheduler::Schedule', 1);
+  });
+
+  test('with the most input heed all of it', () => {
+    const found = scheduled({
+      schedule: ScheduleExpression.expression('cron(0 3 ? * MON-FRI *)'), mode: 'follow', timeZone: TimeZone.EUROPE_BERLIN, flexibleWindow: Duration.minutes(15),
+      enabled: false, start: new Date('2030-01-01T00:00:00Z'), end: new Date('2031-01-01T00:00:00Z'),
+    });
+
+    expect(found).toMatchObject({
+      Description: 'Archives video streams (follow)',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
+      ScheduleExpression: 'cron(0 3 ? * MON-FRI *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      State: 'DISABLED',
+      StartDate: '2030-01-01T00:00:00.000Z',
+      EndDate: '2031-01-01T00:00:00.000Z',
+      Target: { Input: '{"mode":"follow"}' },
+    });
+  });
+
+  test('keep the time zone of their expression where none is named', () => {
     const schedule = ScheduleExpression.cron({ minute: '5', timeZone: TimeZone.EUROPE_BERLIN });
 
-    const properties = only(archiveTemplate(() => ({ mode: 'follow', schedule })), 'AWS::Scheduler::Schedule');
-
-    expect(properties).toMatchObject({ ScheduleExpression: 'cron(5 * * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' });
-    expect((properties['Target'] as { Input: string }).Input).toBe('{"streamName":"front-door","mode":"follow"}');
+    expect(scheduled({ schedule })).toMatchObject({ ScheduleExpression: 'cron(5 * * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' });
   });
 
-  test('are one for each stream, and the others stay when one is added in front', () => {
-    const ids = (streams: string[]) => Object.keys(archiveTemplate(() => ({ streams })).findResources('AWS::Scheduler::Schedule'));
+  test('run in the mode of the archive where none is named', () => {
+    const properties = only(archiveTemplate(() => ({ mode: 'follow', schedule: ScheduleExpression.rate(Duration.days(1)) })), 'AWS::Scheduler::Schedule');
 
-    expect(ids(['new', 'a', 'b'])).toHaveLength(3);
-    expect(ids(['new', 'a', 'b'])).toEqual(expect.arrayContaining(ids(['a', 'b'])));
+    expect(properties).toMatchObject({ ScheduleExpression: 'rate(1 day)', Target: { Input: '{"mode":"follow"}' } });
   });
 
-  test.each([['Role'], ['Default'], ['Resource']])('a stream may be called %s, which means something to CDK', (name) => {
-    expect(() => archiveTemplate(() => ({ streams: [name, 'a'] }))).not.toThrow();
+  test('can be many, and share a role and a queue', () => {
+    const stack = testStack();
+    const archive = new KvsArchive(stack, 'Archive', { streams: ['front-door'] });
+    archive.addSchedule('Nightly', { schedule: ScheduleExpression.rate(Duration.days(1)), mode: 'follow' });
+
+    const schedules = Object.values(Template.fromStack(stack).findResources('AWS::Scheduler::Schedule')) as { Properties: { Target: Record<string, unknown> } }[];
+
+    expect(schedules).toHaveLength(2);
+    expect(new Set(schedules.map(({ Properties }) => JSON.stringify([Properties.Target['RoleArn'], Properties.Target['DeadLetterConfig']]))).size).toBe(1);
   });
 
-  test('take stream names that are known at deploy time', () => {
-    const template = archiveTemplate(() => ({ streams: [Token.asString({ Ref: 'One' }), Token.asString({ Ref: 'Two' })] }));
+  test('keep their logical id when one is added in front', () => {
+    const ids = (...names: string[]) => {
+      const stack = testStack();
+      const archive = archiveIn(stack);
+      for (const name of names) archive.addSchedule(name, { schedule: ScheduleExpression.rate(Duration.hours(1)) });
+      return Object.keys(Template.fromStack(stack).findResources('AWS::Scheduler::Schedule'));
+    };
 
-    const targets = Object.values(template.findResources('AWS::Scheduler::Schedule')) as { Properties: { Target: { Input: unknown } } }[];
+    expect(ids('New', 'A', 'B')).toHaveLength(3);
+    expect(ids('New', 'A', 'B')).toEqual(expect.arrayContaining(ids('A', 'B')));
+  });
 
-    expect(targets.map(({ Properties }) => Properties.Target.Input)).toEqual([
-      { 'Fn::Join': ['', ['{"streamName":"', { Ref: 'One' }, '","mode":"catch-up"}']] },
-      { 'Fn::Join': ['', ['{"streamName":"', { Ref: 'Two' }, '","mode":"catch-up"}']] },
-    ]);
+  test.each(['Role', 'ScheduleRole', 'Bucket', 'Default', 'Resource'])('may be called %s', (id) => {
+    const stack = testStack();
+    archiveIn(stack).addSchedule(id, { schedule: ScheduleExpression.rate(Duration.hours(1)) });
+
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('refuse a name that is taken', () => {
+    const archive = new KvsArchive(testStack(), 'Archive', { streams: ['front-door'] });
+
+    expect(() => archive.addSchedule('Schedule', { schedule: ScheduleExpression.rate(Duration.hours(2)) })).toThrow("There is already a Construct with name 'Schedule'");
+  });
+
+  test('refuse what Scheduler would refuse, all of it at once and by name, and leave nothing behind', () => {
+    const stack = testStack();
+    const archive = archiveIn(stack);
+
+    const message = refusalOf(() => archive.addSchedule('Bad', { schedule: ScheduleExpression.expression('hourly'), flexibleWindow: Duration.days(2) }));
+
+    expect(message).toMatch(/^invalid options of schedule Bad of Test\/Archive: schedule: got "hourly", .*; flexibleWindow: got 2880, /);
+    Template.fromStack(stack).resourceCountIs('AWS::Scheduler::Schedule', 0);
   });
 
   test('are left out on demand, with their role', () => {
-    const template = archiveTemplate(() => ({ schedule: 'none' }));
+    const without = archiveTemplate(() => ({ schedule: 'none' }));
 
-    template.resourceCountIs('AWS::Scheduler::Schedule', 0);
-    template.resourceCountIs('AWS::IAM::Role', 2);
-    archiveTemplate(() => ({ schedule: ScheduleExpression.rate(Duration.days(1)) })).resourceCountIs('AWS::IAM::Role', 3);
+    without.resourceCountIs('AWS::Scheduler::Schedule', 0);
+    without.resourceCountIs('AWS::IAM::Role', 3);
+    archiveTemplate().resourceCountIs('AWS::IAM::Role', 4);
   });
 });

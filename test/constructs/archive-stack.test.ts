@@ -1,8 +1,12 @@
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import { ArchiveStack, type ArchiveStackProps } from '../../lib/constructs/archive-stack';
 import { readContext } from '../../lib/constructs/stack-context';
-import { CDK_JSON, only, testApp } from './synth';
+import { EXAMPLE_STREAM } from '../../lib/constructs/stream-context';
+import { refusalOf } from './refusal';
+import { archiveTemplate, CDK_JSON, only, testApp } from './synth';
 
 function template(props: Partial<ArchiveStackProps> = {}): Template {
   return Template.fromStack(new ArchiveStack(testApp(), 'KvsArchive', { streams: ['front-door'], ...props }));
@@ -14,6 +18,8 @@ describe('archive stack', () => {
       BucketName: { Value: { Ref: 'ArchiveBucket49F1AC64' } },
       TableName: { Value: { Ref: 'ArchiveTable7F4812CA' } },
       StateMachineArn: { Value: { Ref: 'ArchiveRunStateMachine7BFE8B6A' } },
+      FleetMachineArn: { Value: { Ref: 'ArchiveFleetStateMachine9425A940' } },
+      DeadLetterQueueUrl: { Value: { Ref: 'ArchiveDeadLetterQueueD953F443' } },
       FunctionName: { Value: { Ref: 'ArchiveWindowFunctionB35D61F7' } },
     });
   });
@@ -23,6 +29,53 @@ describe('archive stack', () => {
 
     imported.resourceCountIs('AWS::S3::Bucket', 0);
     expect(imported.toJSON()['Outputs']).toMatchObject({ BucketName: { Value: 'theirs' } });
+  });
+
+  test('uses a table by its name and makes none', () => {
+    const imported = template({ tableName: 'theirs' });
+
+    imported.resourceCountIs('AWS::DynamoDB::GlobalTable', 0);
+    expect(imported.toJSON()['Outputs']).toMatchObject({ TableName: { Value: 'theirs' } });
+  });
+
+  test('uses a key by its ARN and makes none', () => {
+    const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012';
+    const encrypted = template({ encryptionKeyArn: keyArn });
+
+    encrypted.resourceCountIs('AWS::KMS::Key', 0);
+    expect(JSON.stringify(only(encrypted, 'AWS::S3::Bucket'))).toContain(keyArn);
+    expect(JSON.stringify(only(encrypted, 'AWS::DynamoDB::GlobalTable'))).toContain(keyArn);
+  });
+
+  test('uses an event bus by its name', () => {
+    expect(only(template({ eventBusName: 'theirs' }), 'AWS::Lambda::Function')).toMatchObject({ Environment: { Variables: { ARCHIVE_EVENT_BUS: 'theirs' } } });
+  });
+
+  test('has the schedule that an archive has by itself', () => {
+    const byItself = only(archiveTemplate(), 'AWS::Scheduler::Schedule');
+
+    expect(only(template(), 'AWS::Scheduler::Schedule')).toEqual(byItself);
+  });
+
+  test('has a schedule in a time zone, with a window, on demand', () => {
+    const scheduled = template({ schedule: ScheduleExpression.expression('cron(5 * * * ? *)'), timeZone: TimeZone.EUROPE_BERLIN, flexibleWindow: Duration.minutes(5), mode: 'follow' });
+
+    expect(only(scheduled, 'AWS::Scheduler::Schedule')).toMatchObject({
+      ScheduleExpression: 'cron(5 * * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin', FlexibleTimeWindow: { MaximumWindowInMinutes: 5 },
+      Target: { Input: '{"mode":"follow"}' },
+    });
+  });
+
+  test('has no schedule on demand, and then refuses what is about one', () => {
+    template({ schedule: 'none' }).resourceCountIs('AWS::Scheduler::Schedule', 0);
+    expect(refusalOf(() => template({ schedule: 'none', timeZone: TimeZone.EUROPE_BERLIN, flexibleWindow: Duration.minutes(5) })))
+      .toMatch(/^invalid props of KvsArchive: timeZone: got "Europe\/Berlin", allowed: nothing with schedule none; flexibleWindow: got /);
+  });
+
+  test('hears requests on demand', () => {
+    template().resourceCountIs('AWS::Events::Rule', 0);
+    template({ onRequest: false }).resourceCountIs('AWS::Events::Rule', 0);
+    expect(only(template({ onRequest: true }), 'AWS::Events::Rule')['EventPattern']).toMatchObject({ 'detail-type': ['Archive Requested'] });
   });
 
   test('passes its settings on', () => {
@@ -50,6 +103,6 @@ describe('archive stack', () => {
     const { stream, ...flags } = CDK_JSON.context;
 
     expect(flags).toEqual(cxapi.CURRENTLY_RECOMMENDED_FLAGS);
-    expect(stream).toBe('front-door');
+    expect(stream).toBe(EXAMPLE_STREAM);
   });
 });

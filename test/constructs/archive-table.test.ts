@@ -1,3 +1,4 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createArchiveTable } from '../../lib/constructs/archive-table';
 import { testStack } from './synth';
@@ -16,6 +17,21 @@ describe('archive table', () => {
       BillingMode: 'PAY_PER_REQUEST',
       Replicas: [{ Region: { Ref: 'AWS::Region' }, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],
     });
+  });
+
+  test('with a key is encrypted with it, and leaves the key as it is', () => {
+    const own = testStack();
+    createArchiveTable(own, 'Table', new kms.Key(own, 'Key'));
+    const keyAlone = testStack();
+    new kms.Key(keyAlone, 'Key');
+
+    const found = Template.fromStack(own);
+
+    found.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [{ SSESpecification: { KMSMasterKeyId: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] } } }],
+    });
+    expect(found.findResources('AWS::KMS::Key')).toEqual(Template.fromStack(keyAlone).findResources('AWS::KMS::Key'));
   });
 
   test('outlives its stack', () => {

@@ -1,7 +1,8 @@
 /** The state-machine document of a template, with readable names for what is only known at deploy time. */
 
 import { type Template } from 'aws-cdk-lib/assertions';
-import { archiveTemplate, only } from './synth';
+import { runTemplate } from './machines';
+import { only } from './synth';
 
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
@@ -21,16 +22,19 @@ export interface State {
   readonly Type: string;
   readonly Next?: string;
   readonly Default?: string;
-  readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
+  readonly Choices?: readonly { readonly Condition: string; readonly Next: string; readonly Output?: unknown }[];
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
   readonly TimeoutSeconds?: number;
   readonly Seconds?: number;
   readonly Error?: string;
   readonly Cause?: string;
-  readonly Output?: string;
+  readonly Output?: unknown;
   readonly Arguments?: Record<string, string>;
   readonly Assign?: Record<string, unknown>;
+  readonly Resource?: string;
+  readonly MaxConcurrency?: number;
+  readonly ItemProcessor?: Definition & { readonly ProcessorConfig: { readonly Mode: string; readonly ExecutionType?: string } };
 }
 
 export interface Definition {
@@ -51,8 +55,8 @@ function shown(part: unknown): string {
   return `arn:aws:lambda:eu-west-1:111122223333:function:${intrinsic['Fn::GetAtt'][0]}`;
 }
 
-/** Parses the definition of a template's only state machine. */
-export function definitionOf(template: Template = archiveTemplate()): Definition {
+/** Parses the definition of a template's only state machine; by default that of a run. */
+export function definitionOf(template: Template = runTemplate()): Definition {
   const text = only(template, 'AWS::StepFunctions::StateMachine')['DefinitionString'] as { 'Fn::Join': [string, unknown[]] };
   return JSON.parse(text['Fn::Join'][1].map(shown).join('')) as Definition;
 }

@@ -1,50 +1,54 @@
-import { Duration, Lazy, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ArchiveTrigger } from '../../lib/constructs/archive-trigger';
 import { KvsArchive } from '../../lib/constructs/kvs-archive';
 import { type KvsArchiveProps } from '../../lib/constructs/kvs-archive-props';
-import { archiveTemplate, only, testStack } from './synth';
+import { StreamSelection } from '../../lib/constructs/stream-selection';
+import { refusalOf } from './refusal';
+import { archiveTemplate, only, testApp, testStack } from './synth';
 
-/** The message of what a construct with these props throws. */
-function refusal(props: Partial<KvsArchiveProps>): string {
-  try {
-    archiveTemplate(() => props);
-  } catch (error) {
-    expect(error).toHaveProperty('name', 'Error');
-    return (error as Error).message;
-  }
-  throw new Error('it was taken');
+/** The documents of the run machine and of the fleet machine, as they stand in the template. */
+function machines(template: Template): string[] {
+  const found = template.findResources('AWS::StepFunctions::StateMachine') as Record<string, { Properties: { DefinitionString: unknown } }>;
+  return ['ArchiveRunStateMachine7BFE8B6A', 'ArchiveFleetStateMachine9425A940'].map((id) => JSON.stringify(found[id]?.Properties.DefinitionString));
 }
 
-/** Values that the types forbid and a JavaScript caller can pass all the same. */
-function untyped(props: Record<string, unknown>): Partial<KvsArchiveProps> {
-  return props;
+function coverageOf(template: Template): unknown {
+  return (only(template, 'AWS::Lambda::Function')['Environment'] as { Variables: Record<string, unknown> }).Variables['ARCHIVE_COVERAGE'];
 }
-
-const STREAM_NAME = '1 to 256 characters of a-z A-Z 0-9 _ . -';
 
 describe('KvsArchive', () => {
-  test('with one prop makes a bucket, a table, a function, a state machine and a schedule', () => {
-    const types = Object.values(archiveTemplate().toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type).sort();
+  test('with one prop makes a bucket, a table, a queue, a function, two state machines and a schedule', () => {
+    const types = Object.values(archiveTemplate().toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type);
 
-    expect(types).toEqual([
-      'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::Role',
-      'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy',
-      'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
+    expect([...new Set(types)].sort()).toEqual([
+      'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
+    ]);
+    expect(types.filter((type) => ['AWS::IAM::Role', 'AWS::StepFunctions::StateMachine'].includes(type)).sort()).toEqual([
+      ...Array<string>(4).fill('AWS::IAM::Role'), ...Array<string>(2).fill('AWS::StepFunctions::StateMachine'),
     ]);
   });
 
   test('with every prop heeds every prop', () => {
     const template = archiveTemplate((stack) => ({
-      streams: ['a', 'b'],
+      streams: StreamSelection.withPrefix('cam-'),
       bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs'),
       keyPrefix: 'cams/',
+      table: dynamodb.TableV2.fromTableName(stack, 'Ledger', 'ledger'),
+      eventBus: events.EventBus.fromEventBusName(stack, 'Bus', 'bus'),
       window: Duration.minutes(5),
       segmentDuration: Duration.minutes(1),
       logRetention: RetentionDays.ONE_YEAR,
       memorySize: 1024,
+      maxConcurrency: 7,
+      toleratedFailurePercentage: 33,
       schedule: ScheduleExpression.rate(Duration.minutes(10)),
       mode: 'follow',
     }));
@@ -53,13 +57,19 @@ describe('KvsArchive', () => {
       MemorySize: 1024,
       Timeout: 360,
       Environment: {
-        Variables: { ARCHIVE_BUCKET: 'theirs', ARCHIVE_PREFIX: 'cams/', ARCHIVE_WINDOW_SECONDS: '300', ARCHIVE_SEGMENT_SECONDS: '60' },
+        Variables: {
+          ARCHIVE_BUCKET: 'theirs', ARCHIVE_TABLE: 'ledger', ARCHIVE_EVENT_BUS: 'bus', ARCHIVE_PREFIX: 'cams/', ARCHIVE_WINDOW_SECONDS: '300',
+          ARCHIVE_SEGMENT_SECONDS: '60',
+        },
       },
     });
-    template.resourceCountIs('AWS::Scheduler::Schedule', 2);
-    template.allResourcesProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(10 minutes)' });
+    template.allResourcesProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(10 minutes)', Target: { Input: '{"mode":"follow"}' } });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
-    expect(JSON.stringify(only(template, 'AWS::StepFunctions::StateMachine')['DefinitionString'])).toContain('Execution.Input.mode : \\\\\\"follow\\\\\\"');
+    const [run, fleet] = machines(template);
+    expect(run).toContain('Execution.Input.mode : \\\\\\"follow\\\\\\"');
+    expect(fleet).toContain('cam-');
+    expect(fleet).toContain('\\"MaxConcurrency\\":7');
+    expect(fleet).toContain('33');
   });
 
   test('keeps the logical ids of what holds data, since another id means an empty bucket and an empty table', () => {
@@ -89,13 +99,47 @@ describe('KvsArchive', () => {
     template.resourceCountIs('AWS::S3::BucketPolicy', 0);
   });
 
+  test('leaves a table and a key that it is given as they are', () => {
+    const theirs = (stack: Stack) => ({
+      table: new dynamodb.Table(stack, 'Ledger', {
+        partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING }, sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      }) as dynamodb.ITable,
+      encryptionKey: new kms.Key(stack, 'Key'),
+    });
+    const alone = testStack();
+    theirs(alone);
+    const before = Template.fromStack(alone).toJSON() as { Resources: object };
+
+    const template = archiveTemplate(theirs);
+
+    expect(template.toJSON()['Resources']).toMatchObject(before.Resources);
+    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0);
+    template.resourceCountIs('AWS::KMS::Key', 1);
+  });
+
+  test('adds nothing to an imported table, an imported key and an imported bus', () => {
+    const template = archiveTemplate((stack) => ({
+      table: dynamodb.TableV2.fromTableName(stack, 'Ledger', 'ledger'),
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012'),
+      eventBus: events.EventBus.fromEventBusName(stack, 'Bus', 'bus'),
+    }));
+
+    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy']) {
+      template.resourceCountIs(type, 0);
+    }
+  });
+
   test('gives its parts to whoever wants to build on them', () => {
     const stack = testStack();
 
     const archive = new KvsArchive(stack, 'Archive', { streams: ['front-door'] });
 
-    expect(stack.resolve([archive.bucket.bucketName, archive.table.tableName, archive.windowFunction.functionName, archive.stateMachine.stateMachineArn])).toEqual([
+    expect(stack.resolve([
+      archive.bucket.bucketName, archive.table.tableName, archive.windowFunction.functionName, archive.stateMachine.stateMachineArn,
+      archive.fleetMachine.stateMachineArn, archive.deadLetterQueue.queueUrl,
+    ])).toEqual([
       { Ref: 'ArchiveBucket49F1AC64' }, { Ref: 'ArchiveTable7F4812CA' }, { Ref: 'ArchiveWindowFunctionB35D61F7' }, { Ref: 'ArchiveRunStateMachine7BFE8B6A' },
+      { Ref: 'ArchiveFleetStateMachine9425A940' }, { Ref: 'ArchiveDeadLetterQueueD953F443' },
     ]);
   });
 
@@ -106,49 +150,65 @@ describe('KvsArchive', () => {
 
     const machines = Object.values(Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine')) as { Properties: Record<string, unknown> }[];
 
-    expect(new Set(machines.map(({ Properties }) => Properties['StateMachineName'])).size).toBe(2);
+    expect(new Set(machines.map(({ Properties }) => Properties['StateMachineName'])).size).toBe(4);
   });
 
-  test.each<[Partial<KvsArchiveProps>, string]>([
-    [{ streams: [] }, 'streams: got [], allowed: at least one stream name, as a list that is known at synth time'],
-    [untyped({ streams: undefined }), 'streams: got nothing, allowed: at least one stream name, as a list that is known at synth time'],
-    [untyped({ streams: 'front-door' }), 'streams: got "front-door", allowed: at least one stream name, as a list that is known at synth time'],
-    [{ streams: ['a', 'b c'] }, `streams[1]: got "b c", allowed: ${STREAM_NAME}`],
-    [{ streams: [''] }, `streams[0]: got "", allowed: ${STREAM_NAME}`],
-    [{ streams: ['x'.repeat(257)] }, `streams[0]: got "${'x'.repeat(79)}..., allowed: ${STREAM_NAME}`],
-    [{ streams: ['a', 'b', 'a'] }, 'streams[2]: got "a", allowed: each stream once'],
-    [{ keyPrefix: '/cams' }, 'keyPrefix: got "/cams", allowed: nothing, or up to 256 characters'],
-    [{ window: Duration.seconds(0) }, 'window: got 0, allowed: a whole number of seconds, 1 to 840'],
-    [{ window: Duration.minutes(15) }, 'window: got 900, allowed: a whole number of seconds, 1 to 840'],
-    [{ window: Duration.millis(1500) }, 'window: got 1.5, allowed: a whole number of seconds, 1 to 840'],
-    [{ window: Duration.seconds(Lazy.number({ produce: () => 60 })) }, 'window: got "a token", allowed: a duration that is known at synth time'],
-    [{ segmentDuration: Duration.seconds(59) }, 'segmentDuration: got 59, allowed: a whole number of seconds, 60 to 3600'],
-    [{ segmentDuration: Duration.hours(2) }, 'segmentDuration: got 7200, allowed: a whole number of seconds, 60 to 3600'],
-    [{ memorySize: 255 }, 'memorySize: got 255, allowed: a whole number of MB, 256 to 10240'],
-    [{ memorySize: 10_241 }, 'memorySize: got 10241, allowed: a whole number of MB, 256 to 10240'],
-    [{ memorySize: 512.5 }, 'memorySize: got 512.5, allowed: a whole number of MB, 256 to 10240'],
-    [untyped({ logRetention: 2 }), 'logRetention: got 2, allowed: 1, 3, 5, 7, 14'],
-    [untyped({ mode: 'range' }), 'mode: got "range", allowed: catch-up, follow'],
-  ])('refuses %j', (props, message) => {
-    expect(refusal(props)).toContain(message);
+  describe('covers', () => {
+    test('everything, as soon as there is a schedule', () => {
+      const stack = testStack();
+      new KvsArchive(stack, 'Archive', { streams: ['a'], schedule: 'none' }).addSchedule('Later', { schedule: ScheduleExpression.rate(Duration.days(1)) });
+
+      expect(coverageOf(Template.fromStack(stack))).toBe('everything');
+      expect(coverageOf(archiveTemplate())).toBe('everything');
+    });
+
+    test('everything, whatever else starts runs', () => {
+      const stack = testStack();
+      new KvsArchive(stack, 'Archive', { streams: ['a'] }).archiveOn('Request', ArchiveTrigger.request());
+
+      expect(coverageOf(Template.fromStack(stack))).toBe('everything');
+    });
+
+    test('ranges, where nothing but events starts runs', () => {
+      const stack = testStack();
+      new KvsArchive(stack, 'Archive', { streams: ['a'], schedule: 'none' }).archiveOn('Request', ArchiveTrigger.request());
+
+      expect(coverageOf(Template.fromStack(stack))).toBe('ranges');
+    });
   });
 
-  test('tells all that is wrong in one message, and where', () => {
-    expect(refusal({ streams: ['a b'], memorySize: 1, window: Duration.hours(1) }))
-      .toMatch(/^invalid props of Test\/Archive: streams\[0\]: .*; window: .*; memorySize: .*$/);
-  });
+  describe('in a stack of a known place', () => {
+    const place = { account: '111122223333', region: 'eu-west-1' };
+    const made = (props: (stack: Stack) => Partial<KvsArchiveProps>) => () => {
+      const stack = new Stack(testApp(), 'Test', { env: place });
+      new KvsArchive(stack, 'Archive', { streams: ['a'], ...props(stack) });
+    };
+    const bucket = (stack: Stack, region: string) => s3.Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName: 'theirs', region });
+    const table = (stack: Stack, region: string) => dynamodb.TableV2.fromTableArn(stack, 'Ledger', `arn:aws:dynamodb:${region}:111122223333:table/ledger`);
+    const bus = (stack: Stack, region: string, account: string) => events.EventBus.fromEventBusArn(stack, 'Bus', `arn:aws:events:${region}:${account}:event-bus/bus`);
+    const key = (stack: Stack, region: string) => kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${region}:111122223333:key/1234`);
 
-  test.each<[string, Partial<KvsArchiveProps>]>([
-    ['streams', { streams: [Token.asString({ Ref: 'Name' })] }],
-    ['keyPrefix', { keyPrefix: Token.asString({ Ref: 'Prefix' }) }],
-    ['memorySize', { memorySize: Token.asNumber({ Ref: 'Memory' }) }],
-    ['the smallest values', { window: Duration.seconds(1), segmentDuration: Duration.seconds(60), memorySize: 256 }],
-    ['the largest values', { window: Duration.seconds(840), segmentDuration: Duration.hours(1), memorySize: 10_240 }],
-  ])('takes %s', (_, props) => {
-    expect(() => archiveTemplate(() => props)).not.toThrow();
-  });
+    test.each<[string, (stack: Stack) => Partial<KvsArchiveProps>, string]>([
+      ['a bucket', (stack) => ({ bucket: bucket(stack, 'us-east-1') }), 'bucket: got "us-east-1", allowed: the region of the stack, which is eu-west-1'],
+      ['a table', (stack) => ({ table: table(stack, 'us-east-1') }), 'table: got "us-east-1", allowed: the region of the stack, which is eu-west-1'],
+      ['a key', (stack) => ({ encryptionKey: key(stack, 'us-east-1') }), 'encryptionKey: got "us-east-1", allowed: the region of the stack'],
+      ['a bus', (stack) => ({ eventBus: bus(stack, 'us-east-1', '111122223333') }), 'eventBus: got "us-east-1", allowed: the region of the stack'],
+      ['a bus of another account', (stack) => ({ eventBus: bus(stack, 'eu-west-1', '999999999999') }), 'eventBus: got "999999999999", allowed: the account of the stack, which is 111122223333'],
+    ])('refuses %s elsewhere', (_, props, message) => {
+      expect(refusalOf(made(props))).toContain(message);
+    });
 
-  test('refuses a list that is a token as a whole, since it has to walk through it', () => {
-    expect(refusal({ streams: Token.asList({ Ref: 'Names' }) })).toContain('known at synth time');
+    test('takes what is in the same place, and what nobody knows the place of', () => {
+      expect(made((stack) => ({
+        bucket: bucket(stack, 'eu-west-1'), table: table(stack, 'eu-west-1'), eventBus: bus(stack, 'eu-west-1', '111122223333'),
+      }))).not.toThrow();
+      expect(made((stack) => ({ bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs'), encryptionKey: key(stack, 'eu-west-1') }))).not.toThrow();
+    });
+
+    test('and one for any place takes everything', () => {
+      const stack = testStack();
+
+      expect(() => new KvsArchive(stack, 'Archive', { streams: ['a'], bucket: bucket(stack, 'us-east-1') })).not.toThrow();
+    });
   });
 });

@@ -1,9 +1,14 @@
 /** Every right of every role, to the letter. A right that is added shows up here, or the test fails. */
 
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { type Template } from 'aws-cdk-lib/assertions';
-import { archiveTemplate } from './synth';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ArchiveTrigger } from '../../lib/constructs/archive-trigger';
+import { KvsArchive } from '../../lib/constructs/kvs-archive';
+import { StreamSelection } from '../../lib/constructs/stream-selection';
+import { archiveTemplate, testStack } from './synth';
 
 interface Statement {
   readonly Action: string | string[];
@@ -43,31 +48,61 @@ const WINDOW_ROLE = [
   {
     Sid: 'KeepCursor',
     Effect: 'Allow',
-    Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     Resource: attribute('ArchiveTable7F4812CA'),
   },
+  { Sid: 'Announce', Effect: 'Allow', Action: 'events:PutEvents', Resource: arn('events', 'event-bus/default') },
   { Sid: 'WriteLogs', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: attribute('ArchiveWindowLogs0D35FBC7') },
 ];
 
-const STATE_MACHINE_ROLE = [
+/** Delivery of logs, and X-Ray: neither API has resources. */
+const LOGS_AND_TRACES = {
+  Effect: 'Allow',
+  Action: [
+    'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
+    'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
+    'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments',
+  ],
+  Resource: '*',
+};
+
+/** The executions of a machine, whatever their names. */
+function executions(machine: string): unknown {
+  return { 'Fn::Join': ['', [
+    'arn:', { Ref: 'AWS::Partition' }, ':states:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':execution:',
+    { 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: machine }] }] }, '*',
+  ]] };
+}
+
+const RUN_ROLE = [
   // CDK lets a state machine invoke versions of the function too.
   { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [FUNCTION, { 'Fn::Join': ['', [FUNCTION, ':*']] }] },
+  { Effect: 'Allow', Action: 'events:PutEvents', Resource: arn('events', 'event-bus/default') },
   { Effect: 'Allow', Action: 'states:StartExecution', Resource: arn('states', 'stateMachine:Test-Archive-Run-84B54EDA') },
-  {
-    Effect: 'Allow',
-    Action: [
-      'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
-      'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
-      'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments',
-    ],
-    Resource: '*',
-  },
+  LOGS_AND_TRACES,
 ];
 
-const SCHEDULE_ROLE = [{ Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: 'ArchiveRunStateMachine7BFE8B6A' } }];
+/** A fleet of few names waits for its runs (`startExecution.sync`), for which Step Functions keeps a rule of its own. */
+const FLEET_ROLE = [
+  { Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: 'ArchiveRunStateMachine7BFE8B6A' } },
+  { Effect: 'Allow', Action: ['states:DescribeExecution', 'states:StopExecution'], Resource: executions('ArchiveRunStateMachine7BFE8B6A') },
+  {
+    Effect: 'Allow', Action: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
+    Resource: arn('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
+  },
+  LOGS_AND_TRACES,
+];
+
+const SCHEDULE_ROLE = [
+  { Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: 'ArchiveFleetStateMachine9425A940' } },
+  { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: attribute('ArchiveDeadLetterQueueD953F443') },
+];
+
+const TRIGGER_ROLE = [{ Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: 'ArchiveRunStateMachine7BFE8B6A' } }];
 
 /** Actions that may stand on every resource, and why. */
 const WITHOUT_RESOURCES: Readonly<Record<string, string>> = {
+  'kinesisvideo:ListStreams': 'a list of streams has no resource',
   'logs:CreateLogDelivery': 'vended logs: the API has no resource-level permissions',
   'logs:DeleteLogDelivery': 'vended logs: the API has no resource-level permissions',
   'logs:DescribeLogGroups': 'vended logs: the API has no resource-level permissions',
@@ -94,15 +129,30 @@ describe('permissions', () => {
   test('are exactly these, for these roles', () => {
     expect(statements(archiveTemplate())).toEqual({
       ArchiveWindowRoleDefaultPolicyD5E5B71B: WINDOW_ROLE,
-      ArchiveRunStateMachineRoleDefaultPolicy8BDACE0A: STATE_MACHINE_ROLE,
-      ArchiveSchedulesRoleDefaultPolicy106CDBEA: SCHEDULE_ROLE,
+      ArchiveRunStateMachineRoleDefaultPolicy8BDACE0A: RUN_ROLE,
+      ArchiveFleetStateMachineRoleDefaultPolicy25A84E73: FLEET_ROLE,
+      ArchiveScheduleRoleDefaultPolicy5D6B637B: SCHEDULE_ROLE,
     });
   });
 
-  test('have neither a wildcard action nor every resource, but where the API has no resources', () => {
-    const template = archiveTemplate((stack) => ({ bucket: new s3.Bucket(stack, 'Own', { encryptionKey: new kms.Key(stack, 'Key') }) as s3.IBucket }));
+  test('of a trigger are to start the machine it is for', () => {
+    const stack = testStack();
+    new KvsArchive(stack, 'Archive', { streams: ['front-door'] }).archiveOn('Request', ArchiveTrigger.request());
 
-    expect(Object.values(statements(template)).flat().flatMap(excess)).toEqual([]);
+    expect(statements(Template.fromStack(stack))['ArchiveTriggerRoleDefaultPolicyD6C8A09F']).toEqual(TRIGGER_ROLE);
+  });
+
+  test.each([
+    ['names', ['front-door']], ['a prefix', StreamSelection.withPrefix('cam-')], ['tags', StreamSelection.tagged({ archive: 'on' })],
+  ])('have neither a wildcard action nor every resource, but where the API has no resources; with %s and all there is', (_, streams) => {
+    const stack = testStack();
+    const bucket = new s3.Bucket(stack, 'Own', { encryptionKey: new kms.Key(stack, 'Key') }) as s3.IBucket;
+    const archive = new KvsArchive(stack, 'Archive', { streams, bucket });
+    archive.archiveOn('Request', ArchiveTrigger.request());
+    archive.archiveOn('Alarm', ArchiveTrigger.cloudWatchAlarm({ alarmNames: ['a'], before: Duration.minutes(1), after: Duration.minutes(1) }));
+    archive.archiveOn('Calls', ArchiveTrigger.connectContact({ instanceArn: 'arn:aws:connect:eu-west-1:111122223333:instance/1' }));
+
+    expect(Object.values(statements(Template.fromStack(stack))).flat().flatMap(excess)).toEqual([]);
   });
 
   test.each([
@@ -116,23 +166,27 @@ describe('permissions', () => {
   test('come from no managed policy', () => {
     const roles = Object.values(archiveTemplate().findResources('AWS::IAM::Role')) as { Properties: Record<string, unknown> }[];
 
-    expect(roles.map(({ Properties }) => Object.keys(Properties).sort())).toEqual([
-      ['AssumeRolePolicyDocument', 'Description'], ['AssumeRolePolicyDocument'], ['AssumeRolePolicyDocument', 'Description'],
-    ]);
+    expect(roles).toHaveLength(4);
+    expect(roles.filter(({ Properties }) => 'ManagedPolicyArns' in Properties || 'Policies' in Properties)).toEqual([]);
   });
 
-  test('are given to the services alone, and to Scheduler and Step Functions for this account alone', () => {
-    const roles = archiveTemplate().findResources('AWS::IAM::Role') as Record<string, { Properties: { AssumeRolePolicyDocument: { Statement: unknown } } }>;
+  test('are given to the services alone, and to those that act for others, for this account alone', () => {
+    const stack = testStack();
+    new KvsArchive(stack, 'Archive', { streams: ['front-door'] }).archiveOn('Request', ArchiveTrigger.request());
+    const roles = Template.fromStack(stack).findResources('AWS::IAM::Role') as Record<string, { Properties: { AssumeRolePolicyDocument: { Statement: unknown } } }>;
     const account = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
     const trust = (Service: string, Condition?: unknown) => [
       { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service }, ...(Condition === undefined ? {} : { Condition }) },
     ];
+    const states = trust('states.amazonaws.com', { ArnLike: { 'aws:SourceArn': arn('states', 'stateMachine:*') }, StringEquals: account });
 
-    expect(Object.values(roles).map((role) => role.Properties.AssumeRolePolicyDocument.Statement)).toEqual([
-      trust('lambda.amazonaws.com'),
-      trust('states.amazonaws.com', { ArnLike: { 'aws:SourceArn': arn('states', 'stateMachine:*') }, StringEquals: account }),
-      trust('scheduler.amazonaws.com', { StringEquals: { ...account, 'aws:SourceArn': arn('scheduler', 'schedule-group/default') } }),
-    ]);
+    expect(Object.fromEntries(Object.entries(roles).map(([id, role]) => [id, role.Properties.AssumeRolePolicyDocument.Statement]))).toEqual({
+      ArchiveWindowRoleD4516E52: trust('lambda.amazonaws.com'),
+      ArchiveRunStateMachineRole9A21D70C: states,
+      ArchiveFleetStateMachineRoleD29648C5: states,
+      ArchiveScheduleRole1ED92394: trust('scheduler.amazonaws.com', { StringEquals: { ...account, 'aws:SourceArn': arn('scheduler', 'schedule-group/default') } }),
+      ArchiveTriggerRoleDCA399C4: trust('events.amazonaws.com', { StringEquals: account, ArnLike: { 'aws:SourceArn': arn('events', 'rule/*') } }),
+    });
   });
 
   test('reach the keys under the prefix and no others', () => {
@@ -148,14 +202,50 @@ describe('permissions', () => {
     expect(read?.Resource).toEqual([arn('kinesisvideo', 'stream/a/*'), arn('kinesisvideo', 'stream/b.c/*')]);
   });
 
-  test('include the key of a bucket that has one', () => {
+  test('reach the streams whose names begin as selected and no others', () => {
+    const [read] = statements(archiveTemplate(() => ({ streams: StreamSelection.withPrefix('cam-') })))['ArchiveWindowRoleDefaultPolicyD5E5B71B'] ?? [];
+
+    expect(read).toEqual({ ...WINDOW_ROLE[0], Resource: arn('kinesisvideo', 'stream/cam-*/*') });
+  });
+
+  test('reach the streams that have the selected tags and no others', () => {
+    const streams = StreamSelection.tagged({ archive: 'on', site: 'north' });
+
+    const [read] = statements(archiveTemplate(() => ({ streams })))['ArchiveWindowRoleDefaultPolicyD5E5B71B'] ?? [];
+
+    expect(read).toEqual({
+      ...WINDOW_ROLE[0], Resource: arn('kinesisvideo', 'stream/*/*'),
+      Condition: { StringEquals: { 'aws:ResourceTag/archive': 'on', 'aws:ResourceTag/site': 'north' } },
+    });
+  });
+
+  test('reach the bus of the archive and no other', () => {
+    const template = archiveTemplate((stack) => ({ eventBus: events.EventBus.fromEventBusName(stack, 'Bus', 'bus') }));
+
+    expect(statements(template)['ArchiveWindowRoleDefaultPolicyD5E5B71B']).toContainEqual(
+      { Sid: 'Announce', Effect: 'Allow', Action: 'events:PutEvents', Resource: arn('events', 'event-bus/bus') },
+    );
+  });
+
+  test('include the key that a bucket came with', () => {
     const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     const template = archiveTemplate((stack) => ({
       bucket: s3.Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName: 'theirs', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }),
     }));
 
     expect(statements(template)['ArchiveWindowRoleDefaultPolicyD5E5B71B']).toContainEqual({
-      Sid: 'UseBucketKey', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyArn,
+      Sid: 'UseKeys', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyArn,
     });
+  });
+
+  test('include the key of the archive, also where only its table is encrypted with it', () => {
+    const useKey = { Sid: 'UseKeys', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: attribute('Key961B73FD') };
+    const own = archiveTemplate((stack) => ({ encryptionKey: new kms.Key(stack, 'Key') }));
+    const tableOnly = archiveTemplate((stack) => ({ encryptionKey: new kms.Key(stack, 'Key'), bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs') }));
+
+    expect([own, tableOnly].map((template) => statements(template)['ArchiveWindowRoleDefaultPolicyD5E5B71B'])).toEqual([
+      expect.arrayContaining([useKey]), expect.arrayContaining([useKey]),
+    ]);
+    expect(JSON.stringify(statements(archiveTemplate()))).not.toContain('kms:');
   });
 });

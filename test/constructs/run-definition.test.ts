@@ -1,10 +1,12 @@
 import { parseWindowInput } from '../../lib/contract/execution-state';
 import { definitionOf, stateOf } from './definition';
 import { evaluate } from './run-conditions';
-import { archiveTemplate } from './synth';
+import { runTemplate } from './machines';
 
 const definition = definitionOf();
-const START_TIME = '2026-11-23T07:30:00.123Z';
+const START_TIME = '2026-11-23T07:33:00.123Z';
+/** The last multiple of five minutes before it. */
+const BOUNDARY = '2026-11-23T07:30:00.000Z';
 
 function context(Input: unknown) {
   return { context: { Execution: { Input, Name: 'execution-name', StartTime: START_TIME } }, input: Input };
@@ -28,7 +30,7 @@ async function payload(input: unknown): Promise<unknown> {
 describe('start of a run', () => {
   test('fills in what the input leaves open', async () => {
     expect(await started({ streamName: 'front-door' })).toEqual({
-      run: 'execution-name', mode: 'catch-up', until: START_TIME, generation: 0, windows: 0,
+      run: 'execution-name', mode: 'catch-up', until: BOUNDARY, generation: 0, windows: 0,
     });
   });
 
@@ -38,8 +40,18 @@ describe('start of a run', () => {
     expect(await started({ streamName: 'front-door', ...said })).toEqual({ ...said, windows: 0 });
   });
 
+  test.each([
+    [300, '2026-11-23T07:30:00.000Z', '2026-11-23T07:30:00.000Z'], [300, '2026-11-23T07:34:59.999Z', '2026-11-23T07:30:00.000Z'],
+    [60, '2026-11-23T07:33:00.123Z', '2026-11-23T07:33:00.000Z'], [3600, '2026-11-23T07:33:00.123Z', '2026-11-23T07:00:00.000Z'],
+  ])('with segments of %i s, at %s, ends where the last whole one ends: %s', async (segmentSeconds, startTime, until) => {
+    const { Assign = {} } = stateOf(definitionOf(runTemplate({ segmentSeconds })), 'Start');
+    const states = { context: { Execution: { Input: {}, Name: 'n', StartTime: startTime } } };
+
+    expect(await evaluate(String(Assign['until']), { states })).toBe(until);
+  });
+
   test('takes the mode of the construct when the input has none', async () => {
-    const following = definitionOf(archiveTemplate(() => ({ mode: 'follow' })));
+    const following = definitionOf(runTemplate({ defaultMode: 'follow' }));
 
     expect((await started({}, following))['mode']).toBe('follow');
     expect((await started({ mode: 'catch-up' }, following))['mode']).toBe('catch-up');
@@ -51,7 +63,7 @@ describe('a window', () => {
     expect(parseWindowInput(await payload({ streamName: 'front-door' }))).toStrictEqual({
       stream: { streamName: 'front-door' },
       mode: 'catch-up',
-      until: Date.parse(START_TIME),
+      until: Date.parse(BOUNDARY),
       run: 'execution-name',
     });
   });
@@ -61,14 +73,14 @@ describe('a window', () => {
     const startSelector = { StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: '2026-11-01T00:00:00Z' };
 
     expect(await payload({ streamArn, startSelector, mode: 'follow' })).toEqual({
-      streamArn, startSelector, mode: 'follow', run: 'execution-name', until: START_TIME,
+      streamArn, startSelector, mode: 'follow', run: 'execution-name', until: BOUNDARY,
     });
   });
 
   test('gets fields that nobody knows too, so that the function refuses them, but not the generation', async () => {
     const input = await payload({ streamName: 'a', strem: 'b', generation: 2 });
 
-    expect(input).toEqual({ streamName: 'a', strem: 'b', mode: 'catch-up', run: 'execution-name', until: START_TIME });
+    expect(input).toEqual({ streamName: 'a', strem: 'b', mode: 'catch-up', run: 'execution-name', until: BOUNDARY });
     expect(() => parseWindowInput(input)).toThrow('strem');
   });
 
@@ -79,7 +91,7 @@ describe('a window', () => {
   test('hands on the answer of the function, and is counted', async () => {
     const { Output = '', Assign } = stateOf(definition, 'ArchiveWindow');
 
-    expect(await evaluate(Output, { states: { result: { Payload: { status: 'MORE' }, StatusCode: 200 } } })).toEqual({ status: 'MORE' });
+    expect(await evaluate(String(Output), { states: { result: { Payload: { status: 'MORE' }, StatusCode: 200 } } })).toEqual({ status: 'MORE' });
     expect(await evaluate(String(Assign?.['windows']), { variables: { windows: 4 } })).toBe(5);
   });
 });
@@ -92,7 +104,7 @@ describe('a successor', () => {
   });
 
   test('is an execution of this machine', () => {
-    expect(Arguments?.['StateMachineArn']).toBe('arn:aws:states:eu-west-1:111122223333:stateMachine:Test-Archive-Run-84B54EDA');
+    expect(Arguments?.['StateMachineArn']).toMatch(/^arn:aws:states:eu-west-1:111122223333:stateMachine:Test-Run-[0-9A-F]{8}$/);
   });
 
   test('gets the input of this execution, completed', async () => {
@@ -108,7 +120,7 @@ describe('a successor', () => {
   });
 
   test('is named after the run, the start of this execution and its generation', async () => {
-    expect(await name('nightly/front door')).toBe('nightly-front-door-20261123073000123-7');
+    expect(await name('nightly/front door')).toBe('nightly-front-door-20261123073300123-7');
   });
 
   test.each([['x'.repeat(300)], ['🎥 ümläut?*<>{}[]:;,\\|^~$#%&`"/'], ['a']])('has a legal name for the run %s', async (run) => {
@@ -123,7 +135,7 @@ describe('a successor', () => {
   test('that exists already has been started by an earlier attempt', () => {
     expect(stateOf(definition, 'ContinueAsNew').Catch).toEqual([
       { ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Continued' },
-      { ErrorEquals: ['States.ALL'], Next: 'ContinueFailed' },
+      { ErrorEquals: ['States.ALL'], Next: 'TellFailed', Output: '{% $states.errorOutput %}' },
     ]);
     expect(stateOf(definition, 'ContinueAsNew').Next).toBe('Continued');
   });

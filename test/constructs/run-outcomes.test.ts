@@ -3,52 +3,51 @@ import { evaluate } from './run-conditions';
 
 const definition = definitionOf();
 
-describe('outcomes', () => {
-  test('are matched by literal error names, the rest by States.ALL', () => {
-    const catchers = stateOf(definition, 'ArchiveWindow').Catch;
+const CAUGHT = { errorOutput: { Error: 'Kvs.X', Cause: '{"errorMessage":"why"}' } };
 
-    expect(catchers).toEqual([
-      { ErrorEquals: ['Archive.Fenced'], Next: 'TakenOver' },
-      { ErrorEquals: ['Archive.InvalidInput'], Next: 'InvalidInput' },
-      { ErrorEquals: ['Archive.StartNotFound'], Next: 'StartNotFound' },
-      { ErrorEquals: ['Archive.CommitConflict'], Next: 'ArchiveConflict' },
-      { ErrorEquals: ['Archive.StoreUnavailable'], Next: 'StoreUnavailable' },
-      {
-        ErrorEquals: [
-          'Kvs.ResourceNotFoundException', 'Kvs.NotAuthorizedException', 'Kvs.InvalidArgumentException', 'Kvs.AccessDeniedException',
-          'Kvs.ExpiredTokenException', 'Kvs.UnrecognizedClientError',
-        ],
-        Next: 'SourceRefused',
-      },
-      { ErrorEquals: ['States.ALL'], Next: 'WindowFailed' },
+describe('outcomes', () => {
+  test('being overtaken is a good end of a window, every other error that outlasts its retries a bad one', () => {
+    expect(stateOf(definition, 'ArchiveWindow').Catch).toEqual([
+      { ErrorEquals: ['Archive.Fenced'], Next: 'TellEnded', Output: { outcome: 'TAKEN_OVER' } },
+      { ErrorEquals: ['States.ALL'], Next: 'TellFailed', Output: '{% $states.errorOutput %}' },
     ]);
   });
 
-  test.each([
-    ['TakenOver', 'Succeed'], ['Done', 'Succeed'], ['Stopped', 'Succeed'], ['AnotherRun', 'Succeed'], ['Continued', 'Succeed'],
-    ['SourceRefused', 'Fail'], ['InvalidInput', 'Fail'], ['StartNotFound', 'Fail'], ['ArchiveConflict', 'Fail'], ['StoreUnavailable', 'Fail'], ['WindowFailed', 'Fail'], ['ContinueFailed', 'Fail'],
-    ['UnknownStatus', 'Fail'],
-  ])('%s is a %s', (name, type) => {
+  test.each([['Ended', 'Succeed'], ['Continued', 'Succeed'], ['Failed', 'Fail']])('%s is a %s', (name, type) => {
     expect(stateOf(definition, name).Type).toBe(type);
   });
 
-  const failures = ['SourceRefused', 'InvalidInput', 'StartNotFound', 'ArchiveConflict', 'WindowFailed', 'ContinueFailed'];
+  test('no other state ends a run', () => {
+    const ends = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Succeed' || Type === 'Fail');
 
-  test.each(failures)('%s carries the error and the cause that it was caught with', async (name) => {
-    const { Error: error = '', Cause: cause = '' } = stateOf(definition, name);
-    const states = { input: { Error: 'Kvs.X', Cause: '{"errorMessage":"why"}' } };
-
-    expect([await evaluate(error, { states }), await evaluate(cause, { states })]).toEqual(['Kvs.X', '{"errorMessage":"why"}']);
+    expect(ends.map(([name]) => name).sort()).toEqual(['Continued', 'Ended', 'Failed']);
   });
 
-  test.each(failures)('%s does without a cause', async (name) => {
-    expect(await evaluate(stateOf(definition, name).Cause ?? '', { states: { input: { Error: 'States.Timeout' } } })).toBe('no cause was given');
+  test.each([['TellEnded', 'Ended'], ['TellFailed', 'Failed']])('%s is told before %s, and does not stand in its way', async (tell, end) => {
+    const state = stateOf(definition, tell);
+    const handedOn = { outcome: 'DONE', Error: 'E' };
+
+    expect([state.Next, state.Catch?.map(({ Next, ErrorEquals }) => [ErrorEquals, Next])]).toEqual([end, [[['States.ALL'], end]]]);
+    expect(await evaluate(String(state.Output), { states: { input: handedOn, result: {} } })).toEqual(handedOn);
+    expect(await evaluate(String((state.Catch?.[0] as { Output?: string }).Output), { states: { input: handedOn, ...CAUGHT } })).toEqual(handedOn);
   });
 
-  test('an unknown status is told', async () => {
-    const { Error: error, Cause: cause = '' } = stateOf(definition, 'UnknownStatus');
+  test('a failure carries the error and the cause that it was caught with', async () => {
+    const { Error: error = '', Cause: cause = '' } = stateOf(definition, 'Failed');
+    const input = await evaluate('{% $states.errorOutput %}', { states: CAUGHT });
 
-    expect(error).toBe('Archive.UnknownStatus');
+    expect([await evaluate(error, { states: { input } }), await evaluate(cause, { states: { input } })]).toEqual(['Kvs.X', '{"errorMessage":"why"}']);
+  });
+
+  test('a failure does without a cause', async () => {
+    expect(await evaluate(stateOf(definition, 'Failed').Cause ?? '', { states: { input: { Error: 'States.Timeout' } } })).toBe('no cause was given');
+  });
+
+  test('a status that nobody knows is told', async () => {
+    const { Output, Next } = stateOf(definition, 'UnknownStatus');
+    const { Error: error, Cause: cause } = Output as { Error: string; Cause: string };
+
+    expect([error, Next]).toEqual(['Archive.UnknownStatus', 'TellFailed']);
     expect(await evaluate(cause, { states: { input: { status: 'PAUSED' } } })).toMatch(/does not know: PAUSED$/);
     expect(await evaluate(cause, { states: { input: null } })).toMatch(/does not know: $/);
   });

@@ -1,8 +1,10 @@
-/** The two goldens: the whole stack, and the state-machine document. Both are meant to be read. */
+/** The three goldens: the whole stack, and the documents of run and fleet. All are meant to be read. */
 
 import { Template } from 'aws-cdk-lib/assertions';
 import { ArchiveStack } from '../../lib/constructs/archive-stack';
+import { StreamSelection } from '../../lib/constructs/stream-selection';
 import { definitionOf } from './definition';
+import { fleetTemplate, runTemplate } from './machines';
 import { testApp } from './synth';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -10,8 +12,8 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 const MASKS: Readonly<Record<string, Json>> = {
   // Changes with every line of the function.
   S3Key: '<hash of the bundle>',
-  // A snapshot of its own.
-  DefinitionString: '<the state-machine document>',
+  // Snapshots of their own.
+  DefinitionString: '<a state-machine document>',
 };
 
 /** Replaces the values of some keys, wherever they stand. */
@@ -31,6 +33,10 @@ describe('snapshot', () => {
   });
 
   test('of the state-machine document', () => {
-    expect(definitionOf(template())).toMatchSnapshot();
+    expect(definitionOf(runTemplate())).toMatchSnapshot();
+  });
+
+  test('of the document of a fleet that is looked up', () => {
+    expect(definitionOf(fleetTemplate(StreamSelection.tagged({ archive: 'on' })))).toMatchSnapshot();
   });
 });

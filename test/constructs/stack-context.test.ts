@@ -1,18 +1,14 @@
-import { App, Duration } from 'aws-cdk-lib';
+import { App, Duration, TimeZone } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { readContext } from '../../lib/constructs/stack-context';
+import { refusalOf } from './refusal';
 
 const read = (context: Record<string, unknown>) => readContext(new App({ context }).node);
 
-function refusal(context: Record<string, unknown>): string {
-  try {
-    read(context);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('it was taken');
-}
+const refusal = (context: Record<string, unknown>) => refusalOf(() => read(context));
+
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012';
 
 describe('context', () => {
   test('with the least input is one stream', () => {
@@ -21,13 +17,13 @@ describe('context', () => {
 
   test('with the most input sets everything', () => {
     const settings = read({
-      stream: 'front-door, back-door', bucket: 'theirs', prefix: 'cams/', windowSeconds: '60', segmentSeconds: '120', logRetentionDays: '7',
-      schedule: 'rate(5 minutes)', mode: 'follow', memorySize: '1024',
+      stream: 'front-door, back-door', prefix: 'cams/', windowSeconds: '60', segmentSeconds: '120', logRetentionDays: '7',
+      schedule: 'rate(5 minutes)', mode: 'follow', memorySize: '1024', table: 'ledger', encryptionKey: KEY, eventBus: 'bus', maxConcurrency: '7',
+      toleratedFailurePercentage: '0', timeZone: 'Europe/Berlin', flexibleWindowMinutes: '15', onRequest: 'true',
     });
 
     expect(settings).toEqual({
       streams: ['front-door', 'back-door'],
-      bucketName: 'theirs',
       keyPrefix: 'cams/',
       window: Duration.seconds(60),
       segmentDuration: Duration.seconds(120),
@@ -35,11 +31,23 @@ describe('context', () => {
       schedule: ScheduleExpression.expression('rate(5 minutes)'),
       mode: 'follow',
       memorySize: 1024,
+      tableName: 'ledger',
+      encryptionKeyArn: KEY,
+      eventBusName: 'bus',
+      maxConcurrency: 7,
+      toleratedFailurePercentage: 0,
+      timeZone: TimeZone.EUROPE_BERLIN,
+      flexibleWindow: Duration.minutes(15),
+      onRequest: true,
     });
   });
 
+  test('names a bucket that is there', () => {
+    expect(read({ stream: 'a', bucket: 'theirs' })).toEqual({ streams: ['a'], bucketName: 'theirs' });
+  });
+
   test('takes what cdk.json can say and a command line cannot', () => {
-    expect(read({ stream: ['a', 'b'], memorySize: 256, logRetentionDays: 1 })).toEqual({ streams: ['a', 'b'], memorySize: 256, logRetention: 1 });
+    expect(read({ stream: ['a', 'b'], memorySize: 256, logRetentionDays: 1, onRequest: false })).toEqual({ streams: ['a', 'b'], memorySize: 256, logRetention: 1, onRequest: false });
   });
 
   test('takes an empty prefix', () => {
@@ -55,12 +63,6 @@ describe('context', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['stream', '', 'stream: got "", allowed: one stream name'],
-    ['stream', 'a,,b', 'stream: got "a,,b"'],
-    ['stream', 'a b', 'stream: got "a b"'],
-    ['stream', 'a,a', 'stream: got "a,a", allowed: each stream once'],
-    ['stream', [], 'stream: got []'],
-    ['stream', true, 'stream: got true'],
     ['bucket', 'Upper', 'bucket: got "Upper", allowed: 3 to 63 characters'],
     ['prefix', 'cams', 'prefix: got "cams", allowed: nothing, or up to 256'],
     ['windowSeconds', '0', 'windowSeconds: got 0, allowed: a whole number of seconds, 1 to 840'],
@@ -72,9 +74,28 @@ describe('context', () => {
     ['schedule', 'rate(0 hours)', 'schedule: got "rate(0 hours)"'],
     ['schedule', 'cron(* * *)', 'schedule: got "cron(* * *)"'],
     ['mode', 'range', 'mode: got "range", allowed: catch-up, follow'],
+    ['table', 'a b', 'table: got "a b", allowed: 3 to 255 characters'],
+    ['table', 'ab', 'table: got "ab", allowed: 3 to 255 characters'],
+    ['encryptionKey', 'alias/mine', 'encryptionKey: got "alias/mine", allowed: arn:<partition>:kms:'],
+    ['encryptionKey', `${KEY}0`, 'encryptionKey: got "arn:aws:kms:eu-west-1'],
+    ['eventBus', 'a b', 'eventBus: got "a b", allowed: the name of an event bus'],
+    ['maxConcurrency', '0', 'maxConcurrency: got 0, allowed: a whole number of streams, 1 to 10000'],
+    ['toleratedFailurePercentage', '5%', 'toleratedFailurePercentage: got "5%", allowed: a whole number of percent, 0 to 100'],
+    ['timeZone', 'Mars', 'timeZone: got "Mars", allowed: a name of the IANA database'],
+    ['flexibleWindowMinutes', '1441', 'flexibleWindowMinutes: got 1441, allowed: a whole number of minutes, 1 to 1440'],
+    ['onRequest', 'yes', 'onRequest: got "yes", allowed: true, false'],
     ['memorySize', '255', 'memorySize: got 255, allowed: a whole number of MB, 256 to 10240'],
   ])('refuses %s %j', (field, value, message) => {
     expect(refusal({ stream: 'a', [field]: value })).toContain(message);
+  });
+
+  test.each([['timeZone', 'Europe/Berlin'], ['flexibleWindowMinutes', '5']])('refuses %s without a schedule, since nobody would heed it', (field, value) => {
+    expect(refusal({ stream: 'a', schedule: 'none', [field]: value })).toContain(`${field}: got "${value}", allowed: nothing with schedule none`);
+    expect(() => read({ stream: 'a', [field]: value })).not.toThrow();
+  });
+
+  test('refuses a key that nothing would be encrypted with', () => {
+    expect(refusal({ stream: 'a', bucket: 'theirs', table: 'ledger', encryptionKey: KEY })).toContain('encryptionKey: got "arn:aws:kms');
   });
 
   test('tells all that is wrong in one message', () => {

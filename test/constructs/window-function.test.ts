@@ -26,6 +26,7 @@ describe('window function', () => {
 
     expect(parseEnvironment(environmentOf(template))).toEqual({
       tableName: 'known-later', bucketName: 'known-later', keyPrefix: 'cams/', windowSeconds: 90, segmentSeconds: 120, partMebibytes: 8,
+      coverage: 'everything', eventBusName: 'default',
     });
   });
 
@@ -48,12 +49,12 @@ describe('window function', () => {
     [undefined, 30],
     [RetentionDays.ONE_WEEK, 7],
     [RetentionDays.INFINITE, undefined],
-  ])('log retention %p keeps both log groups for %p days', (logRetention, days) => {
+  ])('log retention %p keeps every log group for %p days', (logRetention, days) => {
     const template = archiveTemplate(() => (logRetention === undefined ? {} : { logRetention }));
 
     const groups = Object.values(template.findResources('AWS::Logs::LogGroup')) as { Properties?: Record<string, unknown> }[];
 
-    expect(groups.map((group) => group.Properties?.['RetentionInDays'])).toEqual([days, days]);
+    expect(groups.map((group) => group.Properties?.['RetentionInDays'])).toEqual([days, days, days]);
   });
 
   test('takes as much memory as it is given', () => {

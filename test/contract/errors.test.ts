@@ -1,4 +1,6 @@
-import { ARCHIVE_ERROR, CommitConflictError, FencedError, SourceError, StartNotFoundError, StoreUnavailableError } from '../../lib/contract/errors';
+import { 
+  ARCHIVE_ERROR, CommitConflictError, FencedError, RangePassedError, SourceError, StartNotFoundError, StoreMisconfiguredError, StoreUnavailableError,
+} from '../../lib/contract/errors';
 import { InvalidInputError } from '../../lib/contract/invalid-input-error';
 import { classifyServiceError } from '../../lib/contract/service-errors';
 
@@ -9,13 +11,16 @@ describe('errors', () => {
     [new CommitConflictError('key', 'it is larger'), ARCHIVE_ERROR.commitConflict, 'Archive.CommitConflict'],
     [new StartNotFoundError({ StartSelectorType: 'NOW' }), ARCHIVE_ERROR.startNotFound, 'Archive.StartNotFound'],
     [new StoreUnavailableError('store part', undefined), ARCHIVE_ERROR.storeUnavailable, 'Archive.StoreUnavailable'],
+    [new RangePassedError([]), ARCHIVE_ERROR.rangePassed, 'Archive.RangePassed'],
+    [new StoreMisconfiguredError('no bucket', undefined), ARCHIVE_ERROR.storeMisconfigured, 'Archive.StoreMisconfigured'],
   ])('%s has the name that the state machine matches on', (error, name, literal) => {
     expect([error.name, name]).toEqual([literal, literal]);
   });
 
   test('the state machine knows a name for each of our own errors and no other', () => {
-    expect(Object.values(ARCHIVE_ERROR)).toEqual([
-      'Archive.InvalidInput', 'Archive.Fenced', 'Archive.CommitConflict', 'Archive.StartNotFound', 'Archive.StoreUnavailable',
+    expect(Object.values(ARCHIVE_ERROR).sort()).toEqual([
+      'Archive.CommitConflict', 'Archive.Fenced', 'Archive.InvalidInput', 'Archive.RangePassed', 'Archive.StartNotFound', 'Archive.StoreMisconfigured',
+      'Archive.StoreUnavailable',
     ]);
   });
 
@@ -35,6 +40,16 @@ describe('errors', () => {
 
     expect(error.message).toContain('start selector FRAGMENT_NUMBER; begin with EARLIEST, NOW or a time instead');
     expect(error.selector.AfterFragmentNumber).toBe('5');
+  });
+});
+
+describe('RangePassedError', () => {
+  test('names each stretch that is missing', () => {
+    const error = new RangePassedError([{ from: Date.UTC(2024, 4, 1), to: Date.UTC(2024, 4, 1, 1) }, { from: Date.UTC(2024, 4, 2), to: Date.UTC(2024, 4, 2, 0, 0, 0, 5) }]);
+
+    expect(error.message).toBe(
+      'not in the archive, which had moved on before it was asked for: 2024-05-01T00:00:00.000Z to 2024-05-01T01:00:00.000Z, 2024-05-02T00:00:00.000Z to 2024-05-02T00:00:00.005Z',
+    );
   });
 });
 

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { parseWindowInput, RUN_MODES, runGoesOn, WAIT_SECONDS, WINDOW_STATUSES, type RunMode, type WindowStatus } from '../../lib/contract/execution-state';
+import { parseWindowInput, RUN_MODES, runGoesOn, WAIT_SECONDS, WINDOW_STATUSES, type WindowStatus } from '../../lib/contract/execution-state';
 import { InvalidInputError } from '../../lib/contract/invalid-input-error';
 import { holds } from '../support/seeded-property';
 
 const ARN = 'arn:aws:kinesisvideo:eu-central-1:111122223333:stream/front-door/1600000000000';
+const HOUR = 3_600_000;
+const RANGE = { from: '2024-04-30T20:00:00Z', to: '2024-04-30T21:00:00Z' };
 const LEAST = { streamName: 'front-door', until: '2024-05-01T00:00:00Z', run: 'run-1' };
 
 function problemsOf(input: unknown): InvalidInputError {
@@ -30,7 +32,23 @@ describe('parseWindowInput', () => {
 
     expect(parseWindowInput(input)).toEqual({
       stream: { streamArn: ARN }, startSelector: { StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: 1_700_000_000.5 }, mode: 'follow',
-      until: Date.UTC(2024, 4, 1, 10, 30, 15, 250), run: 'run-1',
+      until: Infinity, run: 'run-1',
+    });
+  });
+
+  test('of a run that catches up takes the moment it ends before', () => {
+    expect(parseWindowInput({ ...LEAST, until: '2024-05-01T12:30:15.250+02:00' }).until).toBe(Date.UTC(2024, 4, 1, 10, 30, 15, 250));
+  });
+
+  test.each<[string, Record<string, unknown>, number, number]>([
+    ['from and to', { from: '2024-04-30T20:00:00Z', to: '2024-04-30T21:00:00Z' }, -4 * HOUR, -3 * HOUR],
+    ['a moment and what is around it', { around: '2024-05-01T00:00:00Z', beforeSeconds: 60, afterSeconds: 120 }, -60_000, 120_000],
+    ['an end a day ahead', { from: '2024-05-01T00:00:00Z', to: '2024-05-02T00:00:00Z' }, 0, 24 * HOUR],
+  ])('of a range takes %s, and not the time of its run', (_case, range, from, until) => {
+    const start = Date.UTC(2024, 4, 1);
+
+    expect(parseWindowInput({ ...LEAST, mode: 'range', ...range })).toStrictEqual({
+      stream: { streamName: 'front-door' }, mode: 'range', from: start + from, until: start + until, run: 'run-1',
     });
   });
 
@@ -85,6 +103,13 @@ describe('parseWindowInput', () => {
     ['a selector field that does not exist', 'startSelector.startTimestamp', { startSelector: { StartSelectorType: 'EARLIEST', startTimestamp: 5 } }],
     ['an unknown mode', 'mode', { mode: 'live' }],
     ['null for a mode', 'mode', { mode: null }],
+    ['a range in mode catch-up', 'from', { from: '2024-05-01T00:00:00Z' }],
+    ['a moment in mode follow', 'around', { mode: 'follow', around: '2024-05-01T00:00:00Z' }],
+    ['a start selector in mode range', 'startSelector', { mode: 'range', ...RANGE, startSelector: { StartSelectorType: 'NOW' } }],
+    ['a range without an end', 'to', { mode: 'range', from: RANGE.from }],
+    ['a range that ends where it begins', 'to', { mode: 'range', ...RANGE, to: RANGE.from }],
+    ['a range that ends more than a day ahead of its run', 'to', { mode: 'range', ...RANGE, to: '2024-05-02T00:00:00.001Z' }],
+    ['a range without the time of its run', 'until', { mode: 'range', ...RANGE, until: undefined }],
     ['no until', 'until', { until: undefined }],
     ['an until in epoch milliseconds', 'until', { until: 1_700_000_000_000 }],
     ['a word for until', 'until', { until: 'tomorrow' }],
@@ -107,7 +132,7 @@ describe('parseWindowInput', () => {
     expect(error.problems.map(({ field, got }) => [field, got])).toEqual([
       ['extra', true], ['streamName', 'a b'], ['startSelector.StartSelectorType', 'LATEST'], ['mode', 'live'], ['until', 5], ['run', ''],
     ]);
-    expect(error.message).toContain('mode: got "live", allowed: catch-up, follow; until: got 5, allowed: an ISO 8601 time');
+    expect(error.message).toContain('mode: got "live", allowed: catch-up, follow, range; until: got 5, allowed: an ISO 8601 time');
   });
 
   test('any JSON is an input or an InvalidInputError', () => {
@@ -118,21 +143,15 @@ describe('parseWindowInput', () => {
 });
 
 test('modes and statuses are contract with the state machine', () => {
-  expect(RUN_MODES).toEqual(['catch-up', 'follow']);
+  expect(RUN_MODES).toEqual(['catch-up', 'follow', 'range']);
   expect(WINDOW_STATUSES).toEqual(['MORE', 'IDLE', 'DONE', 'HOLD', 'UNRESOLVED', 'LEASE_HELD', 'STOPPED']);
 });
 
 describe('a run goes on', () => {
-  test.each<[WindowStatus, RunMode, boolean]>([
-    ['MORE', 'catch-up', true], ['MORE', 'follow', true],
-    ['IDLE', 'catch-up', false], ['IDLE', 'follow', true],
-    ['DONE', 'catch-up', false], ['DONE', 'follow', false],
-    ['HOLD', 'catch-up', true], ['HOLD', 'follow', true],
-    ['UNRESOLVED', 'catch-up', true], ['UNRESOLVED', 'follow', true],
-    ['LEASE_HELD', 'catch-up', true], ['LEASE_HELD', 'follow', true],
-    ['STOPPED', 'catch-up', false], ['STOPPED', 'follow', false],
-  ])('behind %s in mode %s: %s', (status, mode, goesOn) => {
-    expect(runGoesOn(status, mode)).toBe(goesOn);
+  test.each<[WindowStatus, boolean]>([
+    ['MORE', true], ['IDLE', true], ['DONE', false], ['HOLD', true], ['UNRESOLVED', true], ['LEASE_HELD', true], ['STOPPED', false],
+  ])('behind %s: %s', (status, goesOn) => {
+    expect(runGoesOn(status)).toBe(goesOn);
   });
 
   test('after a wait that is contract with the lease, for each status with one', () => {

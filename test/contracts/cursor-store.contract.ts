@@ -44,6 +44,11 @@ function archived(seq: number, gap?: Gap): ArchivedObject {
   return { ...object, seq, last: position(99), crc32: 0xdeadbeef, ...(gap === undefined ? {} : { gap }) };
 }
 
+/** A gap that nobody asked for. */
+function leftOut(seq: number, from: number, to: number): Gap {
+  return { after: fragmentNumber(seq), before: fragmentNumber(seq + 1), reason: 'not asked for', skipped: { from, to } };
+}
+
 function ledgerObject({ seq, key, first, last, fragments, bytes, crc32 }: ArchivedObject): LedgerObject {
   return { seq, key, first, last, fragments, bytes, crc32 };
 }
@@ -231,6 +236,52 @@ export function describeCursorStore(name: string, start: () => Promise<CursorSto
         await store.record(ARN, archived(0));
 
         expect((await bench.ledger(OTHER_ARN)).objects).toEqual([]);
+      });
+
+      test('adds what was left out with its gap', async () => {
+        await store.record(ARN, archived(3, leftOut(3, 100, 200)));
+
+        expect((await bench.ledger(ARN)).gaps).toEqual([{ seq: 3, ...leftOut(3, 100, 200) }]);
+      });
+    });
+
+    describe('skipped', () => {
+      test('of an empty ledger is nothing', async () => {
+        await expect(store.skipped(ARN, { from: 0, to: 2_000_000_000_000 })).resolves.toEqual([]);
+      });
+
+      test.each<[string, number, number, number[][]]>([
+        ['all there are, in order', 0, 10_000, [[100, 200], [300, 400], [1_000, 2_000]]],
+        ['those that lie within', 250, 450, [[300, 400]]],
+        ['one that reaches in from before', 150, 250, [[100, 200]]],
+        ['one that reaches out behind', 250, 301, [[300, 400]]],
+        ['one that reaches over it on both sides', 320, 330, [[300, 400]]],
+        ['none that ends where it begins', 200, 300, []],
+        ['none that begins where it ends', 250, 300, []],
+        ['none between two of them', 220, 280, []],
+      ])('has %s', async (_case, from, to, stretches) => {
+        await store.record(ARN, archived(1, leftOut(1, 100, 200)));
+        await store.record(ARN, archived(10, leftOut(10, 1_000, 2_000)));
+        await store.record(ARN, archived(2, leftOut(2, 300, 400)));
+        await store.record(ARN, archived(3, { after: fragmentNumber(0), before: fragmentNumber(1), reason: 'lost' }));
+
+        const found = await store.skipped(ARN, { from, to });
+
+        expect(found.map((stretch) => [stretch.from, stretch.to])).toEqual(stretches);
+      });
+
+      test('knows nothing of other streams', async () => {
+        await store.record(OTHER_ARN, archived(1, leftOut(1, 100, 200)));
+
+        await expect(store.skipped(ARN, { from: 0, to: 1_000 })).resolves.toEqual([]);
+      });
+
+      test('finds one in a ledger of many gaps', async () => {
+        // Past the 1 MB that one answer of DynamoDB holds.
+        const reason = 'x'.repeat(30_000);
+        for (let seq = 0; seq < 40; seq++) await store.record(ARN, archived(seq, { ...leftOut(seq, seq * 1_000, seq * 1_000 + 500), reason }));
+
+        await expect(store.skipped(ARN, { from: 39_000, to: 39_001 })).resolves.toEqual([{ from: 39_000, to: 39_500 }]);
       });
     });
   });

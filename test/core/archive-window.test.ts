@@ -82,10 +82,19 @@ describe('how a window ends', () => {
     expect(result).toMatchObject({ status: 'DONE', fragments: 3 });
   });
 
-  test('a following run heeds no `until`', async () => {
+  test('DONE: nothing before `until` can come any more', async () => {
+    const world = worldWith(6);
+    world.clock.advance(60_000);
+
+    const result = await world.window({ input: { mode: 'catch-up', until: START + 12_000 } });
+
+    expect(result).toMatchObject({ status: 'DONE', fragments: 6 });
+  });
+
+  test('IDLE: there is nothing more, but before `until` there may be', async () => {
     const world = worldWith(6);
 
-    const result = await world.window({ input: { mode: 'follow', until: START + 6_000 } });
+    const result = await world.window({ input: { mode: 'catch-up', until: START + 60_000 } });
 
     expect(result).toMatchObject({ status: 'IDLE', fragments: 6 });
   });
@@ -179,20 +188,20 @@ describe('how a window ends', () => {
 });
 
 describe('an idle stream', () => {
-  test('is one that brought nothing for 25 s, to a run that follows', async () => {
+  test.each<[RunMode, number]>([['follow', Infinity], ['catch-up', START + 3_600_000], ['range', START + 3_600_000]])('is one that brought nothing for 25 s, to a run in mode %s that wants what is to come', async (mode, until) => {
     const world = worldWith(0);
 
-    await world.window({ input: { mode: 'follow' } });
+    await expect(world.window({ input: { mode, from: START, until } })).resolves.toMatchObject({ status: 'IDLE' });
 
     expect(world.clock.now() - START).toBeGreaterThanOrEqual(25_000);
     // No pause is longer than 5 s.
     expect(world.clock.now() - START).toBeLessThan(30_000);
   });
 
-  test('is one that ended twice, to a run that catches up', async () => {
+  test('is at its end when it ended twice, to a run that wants nothing of what is to come', async () => {
     const world = worldWith(0);
 
-    await world.window({ input: { mode: 'catch-up' } });
+    await expect(world.window({ input: { mode: 'catch-up', until: START - 25_000 } })).resolves.toMatchObject({ status: 'DONE' });
 
     expect(world.stream.opened).toHaveLength(2);
     expect(world.clock.now() - START).toBeLessThan(400);
@@ -357,8 +366,9 @@ describe('a run that waits keeps its stream', () => {
 
 describe('a run that ends gives its stream back', () => {
   test.each<[string, Partial<WindowInput>, (world: World) => void]>([
-    ['IDLE', { mode: 'catch-up' }, () => undefined],
     ['DONE', { mode: 'catch-up', until: START + 6_000 }, () => undefined],
+    ['DONE', { mode: 'range', from: START, until: START + 6_000 }, () => undefined],
+    ['DONE', { mode: 'catch-up', until: START - 60_000 }, () => undefined],
     ['STOPPED', { mode: 'catch-up' }, (world) => world.table.askToStop(world.stream.arn)],
     ['STOPPED', { mode: 'follow' }, (world) => world.table.askToStop(world.stream.arn)],
   ])('with %s of %j: another run goes on at once', async (status, input, before) => {

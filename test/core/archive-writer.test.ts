@@ -144,7 +144,7 @@ describe('close', () => {
 
     await expect(writer.close()).resolves.toBe('archived');
 
-    expect(wire.calls.slice(before).map(nameOf)).toEqual(['objects.uploadPart', 'cursors.write', 'objects.complete', 'cursors.record', 'cursors.write']);
+    expect(wire.calls.slice(before).map(nameOf)).toEqual(['objects.uploadPart', 'cursors.write', 'objects.complete', 'cursors.record', 'announcements.archived', 'cursors.write']);
   });
 
   test('stores no empty part behind a full one', async () => {
@@ -228,6 +228,29 @@ describe('an object', () => {
     await writer.close();
 
     expect([...world.bucket.visible.values()].at(-1)?.metadata).toEqual({ 'stream-arn': world.stream.arn, seq: '1', epoch: '1', after: '1', gap: 'expired' });
+  });
+
+  test('says in its metadata what was left out before it', async () => {
+    const { world, writer, put } = await bench();
+    await put();
+    await deliver(writer, world.stream.publish(), { gap: { after: '1', before: '2', reason: 'not asked for', skipped: { from: START, to: START + 2_000 } } });
+
+    await writer.close();
+
+    expect([...world.bucket.visible.values()].at(-1)?.metadata).toMatchObject({ gap: 'not asked for', 'skipped-from': String(START), 'skipped-to': String(START + 2_000) });
+  });
+
+  test('says in its metadata, cursor and announcement which call it holds', async () => {
+    const { world, writer } = await bench();
+    await deliver(writer, world.stream.publish(), { contactId: 'call-1' });
+    const { open } = world.cursor;
+    await deliver(writer, world.stream.publish(), { contactId: 'call-2' });
+
+    await writer.close();
+
+    expect(open).toMatchObject({ contactId: 'call-1' });
+    expect([...world.bucket.visible.values()].map(({ metadata }) => metadata['contact-id'])).toEqual(['call-1', 'call-2']);
+    expect(world.bus.heard.map(({ object: { contactId } }) => contactId)).toEqual(['call-1', 'call-2']);
   });
 
   test.each<[string, FragmentSpec]>([

@@ -1,6 +1,7 @@
 import { ArchiveWriter } from '../../lib/core/archive-writer';
 import { acquire } from '../../lib/core/commit/acquire';
 import { SessionReader, type SessionEnd, type SessionTask } from '../../lib/core/session-reader';
+import { WindowPace } from '../../lib/core/window-pace';
 import { type MediaSession } from '../../lib/ports/media-source';
 import { type SessionScript } from '../support/memory/memory-stream';
 import { faultAt, FaultyWire, type FaultPlan } from '../support/memory/wire';
@@ -28,8 +29,9 @@ async function bench(fragments: number, plan?: FaultPlan): Promise<Bench> {
     world, worker, writer,
     async read(script = {}, task = {}) {
       world.stream.scripts.push(script);
+      const pace = new WindowPace(world.clock, 30_000, START + 840_000);
       const session = await worker.source.open(world.stream.arn, { StartSelectorType: 'EARLIEST' }, false);
-      const reader = new SessionReader(worker, writer, { last: undefined, stopReadingAt: START + 840_000, until: Infinity, lost: undefined, skip: undefined, ...task });
+      const reader = new SessionReader(worker, writer, { last: undefined, stopReadingAt: START + 840_000, until: Infinity, lost: undefined, skip: undefined, leap: undefined, pace, ...task });
       const end = await reader.read(session);
       return { end, reader, session };
     },

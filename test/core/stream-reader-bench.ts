@@ -26,7 +26,7 @@ export interface BenchOptions extends Partial<ReadingLimits> {
 export const EARLIEST: StartSelector = { StartSelectorType: 'EARLIEST' };
 export const behind = (number: number): StartSelector => ({ StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: String(number) });
 
-export async function bench({ fragments = 0, scripts = [], genesis = EARLIEST, plan, stopReadingAt = START + 840_000, until = Infinity, patienceMillis = 0 }: BenchOptions = {}): Promise<Bench> {
+export async function bench({ fragments = 0, scripts = [], genesis = EARLIEST, plan, stopReadingAt = START + 840_000, until = Infinity, leap }: BenchOptions = {}): Promise<Bench> {
   const world = new World();
   world.stream.publishMany(fragments);
   world.stream.scripts.push(...scripts);
@@ -35,7 +35,7 @@ export async function bench({ fragments = 0, scripts = [], genesis = EARLIEST, p
   const worker = world.worker(new FaultyWire(plan));
   const writer = new ArchiveWriter(worker, world.stream.description, { keyPrefix: '', segmentMillis: 30_000, partBytes: 2_000 }, acquisition.stored);
   return {
-    world, worker, writer, reader: new StreamReader(worker, writer, { stopReadingAt, until, patienceMillis }),
+    world, worker, writer, reader: new StreamReader(worker, writer, { stopReadingAt, until, leap, segmentMillis: 30_000 }),
     get selectors() { return world.stream.opened.map(({ selector }) => selector); },
   };
 }

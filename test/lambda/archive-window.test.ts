@@ -6,7 +6,7 @@ import { rejection, StubServer } from '../adapters/support/stub-server';
 
 const ENVIRONMENT = {
   ARCHIVE_TABLE: 'table', ARCHIVE_BUCKET: 'bucket', ARCHIVE_PREFIX: '', ARCHIVE_WINDOW_SECONDS: '840', ARCHIVE_SEGMENT_SECONDS: '300',
-  ARCHIVE_PART_MEBIBYTES: '8',
+  ARCHIVE_PART_MEBIBYTES: '8', ARCHIVE_COVERAGE: 'everything', ARCHIVE_EVENT_BUS: 'default',
 };
 const EVENT = { streamName: 'door', until: '2024-05-01T00:00:00Z', run: 'run-1' };
 const ARN = 'arn:aws:kinesisvideo:us-east-1:000000000000:stream/door/1714521600000';

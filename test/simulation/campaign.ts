@@ -13,6 +13,8 @@ export interface Campaign {
   readonly failingSeeds: readonly number[];
   readonly windows: number;
   readonly fragments: number;
+  readonly rangesDone: number;
+  readonly rangesPassed: number;
 }
 
 type Simulate = typeof simulation.simulate;
@@ -21,11 +23,11 @@ type Simulate = typeof simulation.simulate;
 export async function campaign(
   simulate: Simulate, mode: Mode, from: number, seeds: number, onFailure: (outcome: Outcome) => void = () => undefined,
 ): Promise<Campaign> {
-  const sums = { steps: 0, crashes: 0, lostResponses: 0, violations: 0, windows: 0, fragments: 0 };
+  const sums = { steps: 0, crashes: 0, lostResponses: 0, violations: 0, windows: 0, fragments: 0, rangesDone: 0, rangesPassed: 0 };
   const failingSeeds: number[] = [];
   for (let seed = from; seed < from + seeds; seed++) {
     const outcome = await simulate(seed, mode);
-    for (const name of ['steps', 'crashes', 'lostResponses', 'windows', 'fragments'] as const) sums[name] += outcome[name];
+    for (const name of ['steps', 'crashes', 'lostResponses', 'windows', 'fragments', 'rangesDone', 'rangesPassed'] as const) sums[name] += outcome[name];
     sums.violations += outcome.violations.length;
     if (outcome.violations.length === 0) continue;
     failingSeeds.push(seed);

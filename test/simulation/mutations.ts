@@ -109,7 +109,7 @@ const COMMIT: readonly Mutation[] = [
   { name: 'ETags of now taken blindly', modes: WORST, patches: [BLIND_PARTS], safeBecause: 'nobody sends a part with two contents (R3)' },
   {
     name: 'lease ignored', modes: WORST, safeBecause: 'efficiency only: safety never depends on the lease',
-    patches: [{ file: 'lib/core/commit/acquire.ts', find: "  if (cursor.owner !== claim.run && cursor.leaseUntil > now) return { kind: 'held' };\n", replace: '' }],
+    patches: [{ file: 'lib/core/commit/acquire.ts', find: "  if (cursor.owner !== claim.run && cursor.leaseUntil > now) return { kind: 'held', cursor };\n", replace: '' }],
   },
 ];
 
@@ -143,6 +143,64 @@ const READING: readonly Mutation[] = [
   },
 ];
 
+const RANGES: readonly Mode[] = ['ranges'];
+const ARCHIVE_RANGE = 'lib/core/archive-range.ts';
+const SESSION_READER = 'lib/core/session-reader.ts';
+
+/** Guards of an archive of ranges, and of what it tells others. */
+const ASKED: readonly Mutation[] = [
+  {
+    name: 'leap recorded as lost', modes: RANGES,
+    patches: [{ file: SESSION_READER, find: 'return skipped === undefined ? bounds : { ...bounds, skipped };', replace: 'return bounds;' }],
+  },
+  {
+    name: 'leap not recorded', modes: RANGES,
+    patches: [{ file: SESSION_READER, find: '    const from = this.skippedFrom();\n', replace: '    const from: number | undefined = undefined;\n' }],
+  },
+  {
+    name: 'leap not recorded beside what is lost', modes: RANGES,
+    patches: [{ file: SESSION_READER, find: '    const from = this.skippedFrom();\n', replace: '    const from = lost === undefined ? this.skippedFrom() : undefined;\n' }],
+  },
+  {
+    name: 'leap further than to the range', modes: RANGES,
+    patches: [{ file: ARCHIVE_RANGE, find: '{ over: after, to: range.from }', replace: '{ over: after, to: range.from + 25_000 }' }],
+  },
+  {
+    name: 'leap without a look at where it begins', modes: RANGES,
+    patches: [{ file: ARCHIVE_RANGE, find: '{ over: after, to: range.from }', replace: '{ over: after, to: range.from, from: after.serverTimestamp }' }],
+  },
+  {
+    name: 'done without a look at what was skipped', modes: RANGES,
+    patches: [{ file: ARCHIVE_RANGE, find: 'await ports.cursors.skipped(streamArn, passed)', replace: 'await Promise.resolve([] as { from: number; to: number }[])' }],
+  },
+  {
+    name: 'done without a look at where the archive begins', modes: RANGES,
+    patches: [{ file: ARCHIVE_RANGE, find: 'const began = beginningOf(cursor) ?? -Infinity;', replace: 'const began = -Infinity;' }],
+  },
+  {
+    name: 'done as soon as the stream is silent', modes: RANGES,
+    patches: [{ file: STREAM_READER, find: 'if (now >= this.limits.until + PATIENCE_MILLIS)', replace: 'if (now >= this.limits.until - PATIENCE_MILLIS)' }],
+  },
+  {
+    name: 'done although another run holds the stream before its end', modes: RANGES,
+    patches: [{ file: ARCHIVE_RANGE, find: 'return after !== undefined && after.serverTimestamp >= until;', replace: 'return after !== undefined && after.serverTimestamp + 30_000 >= until;' }],
+  },
+  {
+    name: 'announced after the cursor has moved', modes: PLAIN,
+    patches: [
+      { file: FINISH, find: '  await announce(ports, cursor, object);\n', replace: '' },
+      { file: FINISH, find: "  ports.journal.record({ kind: 'object-archived', object });\n", replace: "  ports.journal.record({ kind: 'object-archived', object });\n  await announce(ports, cursor, object);\n" },
+    ],
+  },
+  {
+    name: 'announced before the ledger knows', modes: PLAIN,
+    patches: [
+      { file: FINISH, find: '  await announce(ports, cursor, object);\n', replace: '' },
+      { file: FINISH, find: "  await persist(ports, 'record object'", replace: "  await announce(ports, cursor, object);\n  await persist(ports, 'record object'" },
+    ],
+  },
+];
+
 /** What the simulator has found in the core: taking the mend out again is a mutation like any other. */
 export const FOUND: readonly Mutation[] = [
   {
@@ -152,4 +210,4 @@ export const FOUND: readonly Mutation[] = [
 ];
 
 /** Every mutation. A snippet that no longer stands in its file is an error, so this list cannot fall behind the core. */
-export const MUTATIONS: readonly Mutation[] = [...COMMIT, ...READING, ...FOUND];
+export const MUTATIONS: readonly Mutation[] = [...COMMIT, ...READING, ...ASKED, ...FOUND];

@@ -1,17 +1,21 @@
+import { type Coverage } from '../../lib/contract/settings';
 import { isIn, isLost, type Watch, type Watched } from './watch';
 
 /** What is wrong once all has come to rest: every fragment must be in one place (I10), and all books must say the same (I2, I3). */
-export function problemsAtRest(watched: Watched, watch: Watch): string[] {
-  return [...coverageProblems(watched, watch), ...bookProblems(watched)];
+export function problemsAtRest(watched: Watched, watch: Watch, coverage: Coverage): string[] {
+  return [...coverageProblems(watched, watch, coverage), ...bookProblems(watched)];
 }
 
-/** A fragment is in one object or in one gap. Only what was lost before the first archived one is in neither: nobody ever knew of it. */
-function coverageProblems(watched: Watched, watch: Watch): string[] {
+/**
+ * A fragment is in one object or in one gap. Only what was lost before the first archived one is in neither: nobody ever knew of it.
+ * Nor is what came before the first range, which nobody asked for.
+ */
+function coverageProblems(watched: Watched, watch: Watch, coverage: Coverage): string[] {
   const { objects, gaps } = watched.table.ledger(watched.stream.arn);
   const first = BigInt(objects[0]?.first.fragmentNumber ?? 0);
   return watched.stream.published.flatMap(({ number }) => {
     const places = (watch.archived.has(number) ? 1 : 0) + gaps.filter((gap) => isIn(number, gap)).length;
-    const isUnknown = places === 0 && number < first && isLost(watched, number);
+    const isUnknown = places === 0 && number < first && (coverage === 'ranges' || isLost(watched, number));
     return places === 1 || isUnknown ? [] : [`coverage: fragment ${number} is in ${places} places`];
   });
 }

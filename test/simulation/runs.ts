@@ -1,10 +1,13 @@
 import { archiveWindow } from '../../lib/core/archive-window';
-import { ARCHIVE_ERROR, FencedError } from '../../lib/contract/errors';
-import { runGoesOn, WAIT_SECONDS, type RunMode, type WindowInput, type WindowStatus } from '../../lib/contract/execution-state';
+import { ARCHIVE_ERROR, FencedError, RangePassedError } from '../../lib/contract/errors';
+import { runGoesOn, WAIT_SECONDS, type WindowStatus } from '../../lib/contract/execution-state';
 import { type Ports } from '../../lib/ports/ports';
+import { MemoryAnnouncements } from '../support/memory/memory-announcements';
 import { MemoryObjectStore } from '../support/memory/memory-bucket';
 import { MemoryCursorStore } from '../support/memory/memory-table';
 import { SeededRandomness } from '../support/memory/seeded-randomness';
+import { type AskedRange } from './asked';
+import { drawRun, type DrawnRun } from './drawn-run';
 import { type Services } from './services';
 import { SimulatedSource } from './simulated-source';
 import { SimulatedWire, type Surroundings } from './simulated-wire';
@@ -29,6 +32,8 @@ export class Runs {
   active = 0;
   /** Status of the last window of slot 0. */
   lastStatus: WindowStatus | undefined;
+  /** Whether a run has begun since faults have stopped. */
+  private hasAskedInPeace = false;
   private runs = 0;
   private workers = 0;
 
@@ -44,73 +49,92 @@ export class Runs {
   }
 
   private async run(slot: number, goesOn: () => boolean): Promise<void> {
-    const { chance, services, profile } = this.settings;
+    const { services, profile } = this.settings;
     this.runs += 1;
     const run = profile.sameRun ? 'run' : `run-${this.runs}`;
-    const mode: RunMode = this.settings.isTroubled() && chance.happens(0.25) ? 'catch-up' : 'follow';
-    const until = mode === 'catch-up' ? (services.stream.published.at(-1)?.serverTimestamp ?? 0) : Infinity;
+    const drawn = drawRun(this.settings, run, this.settings.isTroubled() || !this.hasAskedInPeace);
+    if (!this.settings.isTroubled()) this.hasAskedInPeace = true;
+    if (drawn.range !== undefined) services.asked.ranges.push(drawn.range);
     for (let windows = 1; goesOn(); windows++) {
-      const end = await this.window({ run, until, mode });
+      const end = await this.window(drawn);
       if (slot === 0) this.lastStatus = typeof end === 'object' && 'status' in end ? end.status : undefined;
-      const wait = this.waitBehind(end, windows, mode);
+      const wait = this.waitBehind(end, windows, drawn);
       if (wait === undefined) return;
       await services.clock.sleep(wait);
     }
   }
 
   /** Milliseconds; nothing where the run ends. */
-  private waitBehind(end: WindowEnd, windows: number, mode: RunMode): number | undefined {
+  private waitBehind(end: WindowEnd, windows: number, { mode }: DrawnRun): number | undefined {
     if (typeof end === 'string') return this.settings.chance.between(...RETRY_MILLIS);
-    if ('error' in end || !runGoesOn(end.status, mode)) return undefined;
-    if (end.status === 'LEASE_HELD' && windows === 1) return undefined;
+    if ('error' in end || !runGoesOn(end.status)) return undefined;
+    if (end.status === 'LEASE_HELD' && windows === 1 && mode !== 'range') return undefined;
     if (end.status === 'MORE' && end.fragments > 0) return 0;
     return WAIT_SECONDS[end.status] * 1000;
   }
 
-  private async window(input: Pick<WindowInput, 'run' | 'mode' | 'until'>): Promise<WindowEnd> {
+  private async window({ range, ...input }: DrawnRun): Promise<WindowEnd> {
     const { chance, services, tally, trace, profile } = this.settings;
     this.workers += 1;
     const name = `worker-${this.workers}`;
     const wire = new SimulatedWire(name, this.settings, () => { this.active -= 1; });
     const ports = this.portsOf(name, wire);
+    const { source } = ports;
     tally.windows += 1;
     this.active += 1;
-    trace(`${name} begins a window of ${input.run}`);
+    trace(`${name} begins a window of ${JSON.stringify(input)}`);
     const stopReadingAt = ports.clock.now() + (this.settings.isTroubled() ? chance.between(1_000, 120_000) : 840_000);
     const window = archiveWindow(
       ports,
       { ...input, stream: { streamName: services.stream.streamName }, startSelector: { StartSelectorType: 'EARLIEST' } },
-      { keyPrefix: '', segmentMillis: profile.segmentMillis, partBytes: chance.between(300, 1_200) },
+      { keyPrefix: '', segmentMillis: profile.segmentMillis, partBytes: chance.between(300, 1_200), coverage: profile.coverage },
       stopReadingAt,
     );
     const done = window.then(({ status, fragments }): WindowEnd => ({ status, fragments }), (error: unknown): WindowEnd => ({ error }));
-    const watched = done.then((end) => this.ended(name, end));
+    const watched = done.then((end) => this.ended(name, end, range, !source.hasStrayed));
     return Promise.race([watched, wire.gone]);
   }
 
-  private ended(name: string, end: WindowEnd): WindowEnd {
+  private ended(name: string, end: WindowEnd, range: AskedRange | undefined, isProof: boolean): WindowEnd {
     this.active -= 1;
     this.settings.trace(`${name} ends: ${typeof end === 'object' && 'error' in end ? String(end.error) : JSON.stringify(end)}`);
     if (typeof end === 'object' && 'error' in end) this.judge(name, end.error);
+    if (range !== undefined) this.judgeRange(end, range, isProof);
     return end;
   }
 
   /** Which errors of a window are no fault of its own. */
   private judge(name: string, error: unknown): void {
-    const { services, problem } = this.settings;
+    const { services, profile, problem } = this.settings;
     if (!(error instanceof Error)) return problem(`${name} threw ${String(error)}`);
     const bugs = [TypeError.name, RangeError.name, ReferenceError.name, SyntaxError.name];
     if (bugs.includes(error.name)) problem(`${name} threw ${error.stack ?? error.message}`);
     const cursor = services.table.cursor(services.stream.arn);
     if (error instanceof FencedError && cursor?.writeId.startsWith(`${name}-`) === true) problem(`efficiency: ${name} was fenced by its own write`);
+    if (error instanceof RangePassedError && profile.coverage === 'everything') problem(`${name}: ${error.message}`);
     if (error.name === ARCHIVE_ERROR.commitConflict && services.watch.foreign.size === 0) problem(`${name}: ${error.message.replace(/v1\/\S*\//, '')}`);
   }
 
-  private portsOf(name: string, wire: SimulatedWire): Ports {
+  /** R1 and R2: what a run says of its range is so. */
+  private judgeRange(end: WindowEnd, range: AskedRange, isProof: boolean): void {
+    const { services: { asked }, profile, tally, problem } = this.settings;
+    if (typeof end === 'string') return;
+    if ('status' in end && end.status === 'DONE') {
+      tally.rangesDone += 1;
+      if (profile.coverage === 'ranges') asked.finished(range, isProof).forEach(problem);
+    }
+    if ('error' in end && end.error instanceof RangePassedError) {
+      tally.rangesPassed += 1;
+      asked.passed(range, !profile.retention && profile.broken === 0 && profile.mediaFaults === 0).forEach(problem);
+    }
+  }
+
+  private portsOf(name: string, wire: SimulatedWire): Ports & { readonly source: SimulatedSource } {
     const { chance, services, tally, trace, profile, isTroubled } = this.settings;
     const clock = services.skewedClock();
     return {
       source: new SimulatedSource(services, clock, wire, chance, () => (isTroubled() ? profile.mediaFaults : 0), trace),
+      announcements: new MemoryAnnouncements(services.bus, wire),
       objects: new MemoryObjectStore(services.bucket, wire),
       cursors: new MemoryCursorStore(services.table, wire),
       clock,

@@ -1,10 +1,12 @@
 import { type Clock } from '../../lib/ports/clock';
 import { videoTrack, info, tracks } from '../support/matroska-builder';
 import { ManualClock } from '../support/memory/manual-clock';
+import { MemoryBus } from '../support/memory/memory-announcements';
 import { MemoryBucket } from '../support/memory/memory-bucket';
 import { MemoryStream } from '../support/memory/memory-stream';
 import { MemoryTable } from '../support/memory/memory-table';
 import { type PortCall } from '../support/memory/wire';
+import { Asked } from './asked';
 import { type Chance } from './chance';
 import { type Profile } from './profile';
 import { type Effect } from './simulated-wire';
@@ -15,6 +17,9 @@ const START = Date.UTC(2024, 4, 1);
 /** Longest that S3 hides a completed object: the quarantine less what clocks of two workers may differ. */
 const LONGEST_HIDDEN_MILLIS = 14 * 60_000;
 const MAX_SKEW_MILLIS = 25_000;
+/** Where a run ends by the clock: what the core allows for, less what a fragment may take to arrive. */
+const MAX_SKEW_OF_RANGES_MILLIS = 9_000;
+const LONGEST_DELIVERY_MILLIS = 15_000;
 
 /** Heads that a camera sends: changing one cuts the object. */
 const HEADS = ['day', 'night'].map((name) => [info({ timecodeScale: 1_000_000 }), tracks(videoTrack({ name }))]);
@@ -28,14 +33,19 @@ export class Services {
   /** Fragments that can never be read. */
   readonly broken = new Set<bigint>();
   readonly garbled = new Map<bigint, number>();
-  readonly watch = new Watch(this);
+  readonly watch: Watch;
+  readonly bus = new MemoryBus();
+  readonly asked: Asked;
   /** Whether anything durable may have changed since it was last watched. */
   isTouched = false;
   /** Whether S3 still takes its time. */
   isTroubled = true;
   private head = 0;
 
-  constructor(private readonly profile: Profile, private readonly chance: Chance, private readonly trace: (line: string) => void) {}
+  constructor(private readonly profile: Profile, private readonly chance: Chance, private readonly trace: (line: string) => void) {
+    this.watch = new Watch(this, profile);
+    this.asked = new Asked(this, this.watch);
+  }
 
   /** A camera's next fragment: most often like the last, at times after a restart, with its clock set back, or with other tracks. */
   publish(): void {
@@ -44,9 +54,15 @@ export class Services {
     const back = last !== undefined && this.chance.happens(0.06) ? last.producerTimestamp - this.chance.between(0, 5_000) : undefined;
     const { number } = this.stream.publish({
       head: HEADS[this.head] ?? [], frameBytes: this.chance.between(20, 150), ...(back === undefined ? {} : { producerTimestamp: back }),
+      ...(this.profile.coverage === 'ranges' ? { serverTimestamp: this.received(last?.serverTimestamp ?? 0) } : {}),
     });
     if (this.isTroubled && this.chance.happens(this.profile.broken)) this.broken.add(number);
     this.trace(`camera: fragment ${number}${this.broken.has(number) ? ', broken' : ''}${back === undefined ? '' : ' with its clock set back'}`);
+  }
+
+  /** Where ranges are asked for, a fragment arrives when its time says, or as much later as it lasts. */
+  private received(last: number): number {
+    return Math.max(last + 1, Math.floor(this.clock.now()) - this.chance.between(0, LONGEST_DELIVERY_MILLIS));
   }
 
   /** Whatever happens by itself. */
@@ -110,7 +126,8 @@ export class Services {
 
   /** A worker's clock is never quite right. */
   skewedClock(): Clock {
-    const skew = this.chance.between(-MAX_SKEW_MILLIS, MAX_SKEW_MILLIS);
+    const most = this.profile.coverage === 'ranges' ? MAX_SKEW_OF_RANGES_MILLIS : MAX_SKEW_MILLIS;
+    const skew = this.chance.between(-most, most);
     return {
       now: () => this.clock.now() + skew,
       sleep: (millis) => this.clock.sleep(millis),

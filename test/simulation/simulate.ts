@@ -49,8 +49,8 @@ function sayFailure({ seed, mode, violations }: Outcome): void {
   process.stderr.write(`${mode} seed ${seed}: ${violations.join('\n  ')}\n  replay: npm run simulate -- --seed ${seed} --mode ${mode} --trace\n`);
 }
 
-function sayCampaign({ mode, seeds, steps, crashes, lostResponses, windows, violations }: Campaign, milliseconds: number): void {
-  say(`${mode.padEnd(16)} ${seeds} seeds, ${windows} windows, ${steps} steps, ${crashes} crashes, ${lostResponses} lost responses: `
+function sayCampaign({ mode, seeds, steps, crashes, lostResponses, windows, violations, rangesDone, rangesPassed }: Campaign, milliseconds: number): void {
+  say(`${mode.padEnd(22)} ${seeds} seeds, ${windows} windows, ${steps} steps, ${crashes} crashes, ${lostResponses} lost responses, ${rangesDone} ranges done, ${rangesPassed} passed: `
     + `${violations} violations (${(milliseconds / seeds).toFixed(1)} ms a seed)`);
 }
 

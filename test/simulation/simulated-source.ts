@@ -156,6 +156,9 @@ export class SimulatedSource implements MediaSource {
     private readonly mayFail: () => number, private readonly trace: (line: string) => void,
   ) {}
 
+  /** Whether a session of this worker has ended for a reason that no service has: then its silence proves nothing. */
+  hasStrayed = false;
+
   describe(_reference: StreamReference): Promise<StreamDescription> {
     return this.wire.carry({ port: 'source', method: 'describe' }, () => this.media.stream.description);
   }
@@ -163,11 +166,12 @@ export class SimulatedSource implements MediaSource {
   open(_streamArn: string, selector: StartSelector, _freshEndpoint: boolean): Promise<MediaSession> {
     return this.wire.carry({ port: 'source', method: 'open' }, () => {
       const course = this.chance.happens(this.mayFail()) ? courseOf(this.chance) : SMOOTH;
+      this.hasStrayed ||= course !== SMOOTH;
       const { stream } = this.media;
       const asked = stream.startIndex(selector);
       const first = stream.published.length - stream.retained.length;
       const next = asked === undefined ? undefined : Math.max(first, asked - course.repeated);
-      this.trace(`    ${selector.StartSelectorType} ${selector.AfterFragmentNumber ?? ''} from ${next ?? 'nowhere'}: ${JSON.stringify(course)}`);
+      this.trace(`    ${selector.StartSelectorType} ${selector.AfterFragmentNumber ?? selector.StartTimestamp ?? ''} from ${next ?? 'nowhere'}: ${JSON.stringify(course)}`);
       return new SimulatedSession(this.media, next, course, this.clock, this.wire);
     });
   }

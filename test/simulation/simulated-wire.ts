@@ -36,6 +36,9 @@ export interface Tally {
   otherFaults: number;
   windows: number;
   sessions: number;
+  /** Range runs that ended well, and those that came too late. */
+  rangesDone: number;
+  rangesPassed: number;
 }
 
 /** What became of an effect. */
@@ -81,7 +84,8 @@ export class SimulatedWire implements Wire {
   private troubleFor(name: string): Trouble | undefined {
     const { chance, profile, isTroubled } = this.around;
     if (!isTroubled() || !chance.happens(name === profile.focus ? FAULTS_IN_FOCUS : profile.faults)) return undefined;
-    return chance.happens(profile.deaths) ? chance.oneOf(DEADLY) : chance.oneOf(HARMLESS);
+    const mayFail = profile.deafBus || name !== 'announcements.archived';
+    return chance.happens(profile.deaths) || !mayFail ? chance.oneOf(DEADLY) : chance.oneOf(HARMLESS);
   }
 
   private count(trouble: Trouble): void {

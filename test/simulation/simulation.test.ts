@@ -20,6 +20,10 @@ test.each(MODES)('the archive keeps its promises in every history: %s', async (m
   expect(came.crashes).toBeGreaterThan(SEEDS);
   expect(came.lostResponses).toBeGreaterThan(SEEDS / 2);
   expect(came.fragments).toBeGreaterThan(5 * SEEDS);
+  expect(came.rangesDone).toBeGreaterThan(SEEDS / 4);
+  // Only an archive of ranges ever lets go of anything.
+  if (mode === 'ranges') expect(came.rangesPassed).toBeGreaterThan(SEEDS / 10);
+  if (!mode.endsWith('ranges')) expect(came.rangesPassed).toBe(0);
 });
 
 test('a seed makes the same history every time', async () => {

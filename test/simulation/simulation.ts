@@ -17,7 +17,7 @@ export interface Outcome extends Tally {
   readonly mode: Mode;
   readonly steps: number;
   readonly violations: readonly string[];
-  /** Fragments that were published, and those of them in gaps. */
+  /** Fragments that were published, and those of them that are not archived. */
   readonly fragments: number;
   readonly lost: number;
   readonly trace: readonly string[];
@@ -32,7 +32,7 @@ export interface SeedOptions {
 class History {
   readonly lines: string[] = [];
   readonly violations: string[] = [];
-  readonly tally: Tally = { crashes: 0, pauses: 0, lostResponses: 0, otherFaults: 0, windows: 0, sessions: 0 };
+  readonly tally: Tally = { crashes: 0, pauses: 0, lostResponses: 0, otherFaults: 0, windows: 0, sessions: 0, rangesDone: 0, rangesPassed: 0 };
   readonly services: Services;
   readonly scheduler: Scheduler;
   private readonly chance: Chance;
@@ -118,7 +118,7 @@ class History {
 
   private lookAtRest(): void {
     if (this.services.watch.foreign.size > 0) return;
-    this.violations.push(...problemsAtRest(this.services, this.services.watch), ...this.orphans(), ...audit(this.services));
+    this.violations.push(...problemsAtRest(this.services, this.services.watch, this.profile.coverage), ...this.services.asked.problemsAtRest(), ...this.orphans(), ...audit(this.services));
   }
 
   /** I9: an upload is left behind only by a fault, or by a window that was overtaken; the bucket's lifecycle rule removes it. */

@@ -1,9 +1,11 @@
 import { crc32 } from 'node:zlib';
 import { type Cursor, type Intent } from '../../lib/ports/cursor-store';
+import { type MemoryBus } from '../support/memory/memory-announcements';
 import { objectFragments, type ObjectFragment } from '../support/memory/archive-object';
 import { type MemoryBucket, type MemoryObject } from '../support/memory/memory-bucket';
 import { type MemoryStream } from '../support/memory/memory-stream';
 import { type LedgerGap, type LedgerObject, type MemoryTable } from '../support/memory/memory-table';
+import { type Profile } from './profile';
 
 /** What is watched. */
 export interface Watched {
@@ -12,6 +14,7 @@ export interface Watched {
   readonly table: MemoryTable;
   /** How often a fragment was sent with other bytes than its own. */
   readonly garbled: ReadonlyMap<bigint, number>;
+  readonly bus: MemoryBus;
 }
 
 /** Sessions in which a fragment must have been unreadable before it may be given up. */
@@ -30,7 +33,7 @@ interface SeenObject {
 
 /**
  * Checks the promises that must hold at every moment, after every step, by looking only at what is new: design, section 7,
- * I1 to I8, and that no part is ever sent with two contents (R3).
+ * I1 to I8, that no part is ever sent with two contents (R3), and that whoever listens hears of every object and of nothing else (I11).
  */
 export class Watch {
   /** Objects that somebody else put there: nothing is known of them, and none may get into the ledger. */
@@ -42,8 +45,10 @@ export class Watch {
   private entries = 0;
   private readonly gaps = new Set<number>();
   private last: Cursor | undefined;
+  private announcements = 0;
+  private readonly heard = new Set<number>();
 
-  constructor(private readonly watched: Watched) {}
+  constructor(private readonly watched: Watched, private readonly profile: Pick<Profile, 'deafBus' | 'coverage'>) {}
 
   /** Fragments by the visible object that has them. */
   get archived(): ReadonlyMap<bigint, string> {
@@ -56,7 +61,7 @@ export class Watch {
     const { objects, gaps } = table.ledger(stream.arn);
     return [
       ...this.newVersions(), ...this.newObjects(bucket.visible, gaps), ...this.strangers(objects), ...this.newEntries(objects),
-      ...this.position(objects), ...this.newGaps(gaps, objects), ...bucket.rewritten.map((part) => `R3: ${part} was sent with two contents`),
+      ...this.position(objects), ...this.newGaps(gaps, objects), ...this.newAnnouncements(objects), ...this.silence(), ...bucket.rewritten.map((part) => `R3: ${part} was sent with two contents`),
     ];
   }
 
@@ -165,7 +170,8 @@ export class Watch {
       this.gaps.add(gap.seq);
       const inside = this.watched.stream.published.map(({ number }) => number).filter((number) => isIn(number, gap));
       // An empty gap claims no fragment, but it does claim that the source no longer had what comes before.
-      const readable = (inside.length > 0 ? inside : [BigInt(gap.after)]).filter((number) => !isLost(this.watched, number));
+      const claimed = gap.skipped === undefined && inside.length === 0 ? [BigInt(gap.after)] : inside.filter((number) => !this.isSkipped(number, gap));
+      const readable = claimed.filter((number) => !isLost(this.watched, number));
       const archived = [...this.homes.keys()].filter((number) => isIn(number, gap));
       const behind = [objects.find(({ seq }) => seq === gap.seq), this.last?.commit, ...this.last?.superseded ?? []];
       return [
@@ -175,6 +181,30 @@ export class Watch {
         ...(gap.after === (objects[gap.seq - 1]?.last.fragmentNumber ?? '0') ? [] : [`I6: the gap behind ${gap.after} is not behind the archive`]),
       ];
     });
+  }
+
+  /** Whether a gap leaves out a fragment because nobody asked for it. */
+  private isSkipped(number: bigint, { skipped }: LedgerGap): boolean {
+    const at = this.watched.stream.published.find((fragment) => fragment.number === number)?.serverTimestamp;
+    return this.profile.coverage === 'ranges' && skipped !== undefined && at !== undefined && at >= skipped.from && at < skipped.to;
+  }
+
+  /** I11: what is told is in the ledger, word for word. */
+  private newAnnouncements(objects: readonly LedgerObject[]): string[] {
+    const fresh = this.watched.bus.heard.slice(this.announcements);
+    this.announcements += fresh.length;
+    return fresh.flatMap(({ object, after }) => {
+      this.heard.add(object.seq);
+      const [entry, before] = [objects[object.seq], objects[object.seq - 1]];
+      const isTrue = entry?.key === object.key && entry.crc32 === object.crc32 && before?.last.fragmentNumber === after?.fragmentNumber;
+      return isTrue ? [] : [`I11: object ${object.seq} was announced, but is not in the ledger like that`];
+    });
+  }
+
+  /** I11: what the cursor has passed was told, unless nobody could be told. */
+  private silence(): string[] {
+    if (this.profile.deafBus) return [];
+    return this.last !== undefined && this.last.seq > 0 && !this.heard.has(this.last.seq - 1) ? [`I11: the cursor has passed object ${this.last.seq - 1}, and nobody was told of it`] : [];
   }
 }
 

@@ -1,17 +1,24 @@
 import { DynamoDBClient, DynamoDBServiceException, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { SFNServiceException } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { S3ArchiveReader } from '../../adapters/s3-archive-reader';
+import { SourceError } from '../../contract/errors';
 import { PLACE } from '../../local/stack/identity';
 import { CliError } from '../cli-error';
+import { errorCode } from '../error-code';
 import { startLocalArchive } from './local-archive';
-import { keysUnder, parsePrefix, parseStream, type RawArchiveOptions, type StreamFilter } from './options';
+import { keysUnder, optionOrVariable, parsePrefix, parseStream, VARIABLES, type RawArchiveOptions, type StreamFilter } from './options';
 
-/** An archive that a command works on. */
-export interface Archive {
-  readonly objects: S3ArchiveReader;
+/** The table of an archive, for commands that look at no object. */
+export interface ArchiveTable {
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly table: string;
+}
+
+/** An archive that a command works on. */
+export interface Archive extends ArchiveTable {
+  readonly objects: S3ArchiveReader;
   readonly bucket: string;
   readonly stream: StreamFilter | undefined;
   /** What stands before every key. */
@@ -45,9 +52,14 @@ function theOne(option: string, given: string | undefined, found: readonly strin
   throw new CliError(`${option}: got ${given ?? 'nothing'} for ${directory}, allowed: ${allowed}`);
 }
 
-function needed(option: string, given: string | undefined): string {
-  if (given !== undefined && given !== '') return given;
-  throw new CliError(`${option}: got nothing, allowed: a name, or --local with a folder that \`demo\` or \`serve\` has written`);
+function needed(option: '--bucket' | '--table', given: string | undefined): string {
+  const name = optionOrVariable(option, given);
+  if (name !== undefined) return name;
+  throw new CliError(`${option}: got nothing, allowed: a name, or --local with a folder that \`demo\` or \`serve\` has written; ${VARIABLES[option]} is its default`);
+}
+
+function documents(client: DynamoDBClient): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 /** Calls `use` with the archive that the options name, and lets go of it afterwards. */
@@ -61,7 +73,7 @@ async function using<T>(raw: RawArchiveOptions, use: (archive: Archive) => Promi
   try {
     const { bucket, table } = names ?? await namesIn(clients, raw, local ?? '');
     return await use({
-      objects: new S3ArchiveReader(clients.s3, bucket), dynamoDb: DynamoDBDocumentClient.from(clients.dynamoDb, { marshallOptions: { removeUndefinedValues: true } }),
+      objects: new S3ArchiveReader(clients.s3, bucket), dynamoDb: documents(clients.dynamoDb),
       table, bucket, stream, prefix, keys: keysUnder(prefix, stream),
     });
   } finally {
@@ -73,25 +85,62 @@ async function using<T>(raw: RawArchiveOptions, use: (archive: Archive) => Promi
 
 async function namesIn({ s3, dynamoDb }: Clients, raw: RawArchiveOptions, directory: string): Promise<{ readonly bucket: string; readonly table: string }> {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
-  const { TableNames = [] } = await dynamoDb.send(new ListTablesCommand({}));
   const buckets = Buckets.flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
-  return { bucket: theOne('--bucket', raw.bucket, buckets, directory), table: theOne('--table', raw.table, TableNames, directory) };
+  return { bucket: theOne('--bucket', raw.bucket, buckets, directory), table: await tableIn(dynamoDb, raw.table, directory) };
 }
 
-/** What a person can mend: credentials, a region, names, permissions. */
+async function tableIn(dynamoDb: DynamoDBClient, given: string | undefined, directory: string): Promise<string> {
+  const { TableNames = [] } = await dynamoDb.send(new ListTablesCommand({}));
+  return theOne('--table', given, TableNames, directory);
+}
+
+/** What a person can mend: credentials, a region, names, permissions, an endpoint at which nobody listens. */
 const MENDABLE: readonly string[] = ['CredentialsProviderError', 'ExpiredTokenException'];
+const MENDABLE_CODES: readonly (string | undefined)[] = ['ECONNREFUSED', 'ENOTFOUND'];
+
+function isMendable(error: unknown): error is Error {
+  return error instanceof Error && (MENDABLE.includes(error.name) || MENDABLE_CODES.includes(errorCode(error)) || error.message === 'Region is missing');
+}
+
+function serviceOf(error: unknown): string | undefined {
+  if (error instanceof S3ServiceException) return 'S3';
+  if (error instanceof DynamoDBServiceException) return 'DynamoDB';
+  return error instanceof SFNServiceException ? 'Step Functions' : undefined;
+}
 
 /**
- * Calls `use` with the archive that the options name.
+ * Does some work with services.
  * @throws CliError for what a person can mend, in the service's own words.
  */
-export async function withArchive<T>(raw: RawArchiveOptions, use: (archive: Archive) => Promise<T>): Promise<T> {
+export async function inServiceWords<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await using(raw, use);
+    return await work();
   } catch (error) {
-    const service = error instanceof S3ServiceException ? 'S3' : error instanceof DynamoDBServiceException ? 'DynamoDB' : undefined;
+    const service = serviceOf(error);
     if (service !== undefined) throw new CliError(`${service}: ${(error as Error).name}: ${(error as Error).message}`);
-    if (error instanceof Error && (MENDABLE.includes(error.name) || error.message === 'Region is missing')) throw new CliError(`AWS SDK: ${error.message}`);
+    const reason = error instanceof SourceError ? error.cause : error;
+    if (isMendable(reason)) throw new CliError(`AWS SDK: ${reason.message}`);
+    if (error instanceof SourceError) throw new CliError(`Kinesis Video Streams: ${error.message}`);
     throw error;
   }
+}
+
+/** Calls `use` with the archive that the options name. @throws CliError for what a person can mend. */
+export async function withArchive<T>(raw: RawArchiveOptions, use: (archive: Archive) => Promise<T>): Promise<T> {
+  return inServiceWords(() => using(raw, use));
+}
+
+/** Calls `use` with the table that the options name, and lets go of it afterwards. @throws CliError for what a person can mend. */
+export async function withTable<T>({ table, local }: Pick<RawArchiveOptions, 'table' | 'local'>, use: (archive: ArchiveTable) => Promise<T>): Promise<T> {
+  return inServiceWords(async () => {
+    const name = local === undefined ? needed('--table', table) : undefined;
+    const servers = local === undefined ? undefined : await startLocalArchive(local);
+    const client = servers === undefined ? new DynamoDBClient({}) : localClients(servers).dynamoDb;
+    try {
+      return await use({ dynamoDb: documents(client), table: name ?? await tableIn(client, table, local ?? '') });
+    } finally {
+      client.destroy();
+      await servers?.close();
+    }
+  });
 }

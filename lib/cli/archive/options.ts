@@ -13,12 +13,26 @@ export interface RawArchiveOptions {
   readonly json: boolean;
 }
 
+/** Where names are looked for that no option gives, with the outputs of the stack in mind. `--local` heeds none of them. */
+export const VARIABLES = {
+  '--bucket': 'KVS_ARCHIVE_BUCKET',
+  '--table': 'KVS_ARCHIVE_TABLE',
+  '--machine': 'KVS_ARCHIVE_MACHINE',
+  '--fleet': 'KVS_ARCHIVE_FLEET',
+} as const;
+
+/** What an option, or the variable in its place, gives; nothing when neither does. */
+export function optionOrVariable(option: keyof typeof VARIABLES, given: string | undefined): string | undefined {
+  const value = given ?? process.env[VARIABLES[option]];
+  return value === '' ? undefined : value;
+}
+
 /** Adds the options that every command on an archive takes. */
 export function withArchiveOptions(command: Command): Command {
   return command
-    .option('--bucket <name>', 'bucket of the archive (default with --local: the one that is there)')
+    .option('--bucket <name>', `bucket of the archive (default: ${VARIABLES['--bucket']}; with --local: the one that is there)`)
     .option('--prefix <prefix>', 'what stands before every key, ends with /', '')
-    .option('--table <name>', 'DynamoDB table of the archive (default with --local: the one that is there)')
+    .option('--table <name>', `DynamoDB table of the archive (default: ${VARIABLES['--table']}; with --local: the one that is there)`)
     .option('--stream <name or arn>', 'one stream only (default: all)')
     .option('--local <dir>', 'an archive that `demo` or `serve` has written; neither may be running on it')
     .option('--json', 'print the result as one JSON object, the last line of stdout', false);
@@ -57,4 +71,18 @@ export function keysUnder(prefix: string, stream: StreamFilter | undefined): str
 export function isWanted(arn: string, stream: StreamFilter | undefined): boolean {
   const [, name, created] = arn.split('/');
   return stream === undefined || (name === stream.name && (stream.created === undefined || created === stream.created));
+}
+
+/** Names of state machines are up to 80 characters, which the service restricts further; what is wrong with those it says itself. */
+const MACHINE_ARN = /^arn:[a-z\d-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[^\s:]{1,80}$/;
+
+/** @throws CliError when a text is not the ARN of a state machine. */
+export function parseMachine(option: '--machine' | '--fleet', text: string): string {
+  if (MACHINE_ARN.test(text)) return text;
+  throw new CliError(`${option}: got ${JSON.stringify(text)}, allowed: arn:<partition>:states:<region>:<account>:stateMachine:<name>`);
+}
+
+/** For options that may be repeated. */
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }

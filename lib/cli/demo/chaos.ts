@@ -1,4 +1,5 @@
 import { type DynamoDbFault } from '../../local/dynamodb/dynamodb-server';
+import { type EventsFault, type EventsFaultPlan } from '../../local/events';
 import { type Fault, type KinesisVideoServer } from '../../local/kinesis-video';
 import { type LocalFunction } from '../../local/lambda-runtime';
 import { type S3Fault } from '../../local/s3/s3-server';
@@ -6,7 +7,7 @@ import { type BackendFaults } from '../backend';
 import { seeded } from './seeded';
 
 /** Shares of the requests that go wrong. */
-const RATE = { s3: 0.06, dynamoDb: 0.06, getMedia: 0.4 } as const;
+const RATE = { s3: 0.06, dynamoDb: 0.06, getMedia: 0.4, events: 0.2 } as const;
 
 /** What went wrong in a demo. */
 export interface ChaosCount {
@@ -50,12 +51,12 @@ export class Chaos {
   private ended = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly killDraw: Draw;
-  private readonly draws: { readonly s3: Draw; readonly dynamoDb: Draw; readonly getMedia: Draw };
+  private readonly draws: { readonly s3: Draw; readonly dynamoDb: Draw; readonly getMedia: Draw; readonly events: Draw };
 
   /** @param windowSeconds Kills come from well within a window up to twice its length apart, so that some windows live. */
   constructor(private readonly seed: number, private readonly windowSeconds: number) {
     this.killDraw = seeded(seed);
-    this.draws = { s3: seeded(seed + 1), dynamoDb: seeded(seed + 2), getMedia: seeded(seed + 3) };
+    this.draws = { s3: seeded(seed + 1), dynamoDb: seeded(seed + 2), getMedia: seeded(seed + 3), events: seeded(seed + 4) };
   }
 
   get count(): ChaosCount {
@@ -77,6 +78,10 @@ export class Chaos {
         if (fault !== undefined) server().faults.add({ inject: fault });
       },
     };
+  }
+
+  eventsFault(): EventsFaultPlan {
+    return () => this.strike<EventsFault>(this.draws.events, RATE.events, ['reject', 'drop-response', 'fail-entries']);
   }
 
   /** Begins to kill. */

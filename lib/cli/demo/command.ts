@@ -15,7 +15,7 @@ async function demo(raw: RawDemoOptions): Promise<void> {
   const stop = new AbortController();
   const onInterrupt = (): void => {
     if (stop.signal.aborted) process.exit(EXIT.interrupted);
-    progress.say('stopping when this window is complete; Ctrl-C again to stop at once');
+    progress.say('asking the archive to stop; Ctrl-C again to stop at once');
     stop.abort();
   };
   process.on('SIGINT', onInterrupt);
@@ -31,11 +31,13 @@ async function demo(raw: RawDemoOptions): Promise<void> {
 
 export function addDemoCommand(program: Command): void {
   program.command('demo')
-    .description('archive a sample camera on this machine, through the synthesized state machine, and check the result')
+    .description('archive sample cameras on this machine, through the synthesized state machines, and check the result')
     .option('--input <file>', 'a Matroska file or a GetMedia capture for the camera to play (default: a sample clip, looped)')
     .option('--duration <seconds>', 'footage to record at most, in whole fragments, looping the file (default: 60 for the sample, once through for --input)')
+    .option('--streams <count>', 'cameras, each with a stream of its own, found by their prefix', '1')
+    .option('--mode <mode>', 'range: records while it archives, and ends with the take; catch-up: archives what was recorded before; follow: stays behind the camera until all is archived', 'range')
     .option('--window <seconds>', `real time that one window reads, ${WINDOW_SECONDS.min} to ${WINDOW_SECONDS.max} (default: ${DEFAULT_WINDOW}, more at a low speed)`)
-    .option('--speed <factor>', 'run camera and service this many times faster than real time', '4')
+    .option('--speed <factor>', 'run camera and service this many times faster than real time', '8')
     .option('--out <dir>', 'where everything is written; a second demo there continues the first', DEFAULT_OUT)
     .option('--crash [seed]', 'kill the Lambda at any moment and let the local servers fail requests, all by a seed (default: 1)')
     .option('--json', 'print the result as one JSON object, the last line of stdout', false)

@@ -1,9 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { RUN_MODES, type RunMode } from '../../contract/execution-state';
 import { WINDOW_SECONDS } from '../../contract/settings';
 import { MatroskaReadError, readChunks, type MatroskaChunk } from '../../local/kinesis-video';
 import { CliError } from '../cli-error';
 import { errorCode } from '../error-code';
+
+/** How the archive of a demo runs; see {@link RUN_MODES}. */
+export type DemoMode = RunMode;
 
 /** What `kvs-archive demo` was told. */
 export interface DemoOptions {
@@ -12,6 +16,9 @@ export interface DemoOptions {
   readonly media: Uint8Array;
   /** Footage to record, milliseconds; absent to play a file once. */
   readonly durationMillis: number | undefined;
+  /** How many cameras there are. */
+  readonly streams: number;
+  readonly mode: DemoMode;
   /** Real seconds that a window reads. */
   readonly windowSeconds: number;
   /** How many times faster than real time camera and service run. */
@@ -25,6 +32,8 @@ export interface DemoOptions {
 
 /** As the command line has it. */
 export interface RawDemoOptions {
+  readonly streams: string;
+  readonly mode: string;
   readonly input?: string;
   readonly duration?: string;
   /** Default: {@link DEFAULT_WINDOW}, or more at a low speed. */
@@ -41,14 +50,16 @@ const SAMPLE = join(__dirname, 'sample-camera.mkv');
 const SAMPLE_SECONDS = 60;
 
 const LIMITS = {
-  duration: { min: 1, max: 24 * 3600, unit: 'seconds' },
+  // Not all of the day that a range may reach ahead: footage that ends later than planned must fit as well.
+  duration: { min: 1, max: 23 * 3600, unit: 'seconds' },
+  streams: { min: 1, max: 100, unit: undefined },
   window: { min: WINDOW_SECONDS.min, max: WINDOW_SECONDS.max, unit: 'seconds' },
   speed: { min: 0.1, max: 100, unit: 'times real time' },
   crash: { min: 0, max: 2 ** 31 - 1, unit: undefined },
 } as const;
 
 /** Options that take whole numbers only. */
-const WHOLE: readonly string[] = ['window', 'crash'];
+const WHOLE: readonly string[] = ['window', 'crash', 'streams'];
 
 function number(option: keyof typeof LIMITS, text: string): number {
   const { min, max, unit } = LIMITS[option];
@@ -89,10 +100,18 @@ const MIN_SERVICE_SECONDS = 8;
 
 function windowAt(speed: number, text: string | undefined): number {
   const least = Math.ceil(MIN_SERVICE_SECONDS / speed);
-  if (text === undefined) return Math.max(DEFAULT_WINDOW, least);
+  if (text === undefined) return Math.max(Math.min(DEFAULT_WINDOW, Math.floor(WINDOW_SECONDS.max / speed)), least);
   const seconds = number('window', text);
   if (seconds < least) throw new CliError(`--window: got "${text}", allowed: at least ${least} at --speed ${speed}`);
+  const most = Math.floor(WINDOW_SECONDS.max / speed);
+  if (seconds > most) throw new CliError(`--window: got "${text}", allowed: at most ${most} at --speed ${speed}, since a window is ${WINDOW_SECONDS.max} s of the service at most`);
   return seconds;
+}
+
+function modeOf(text: string): DemoMode {
+  const mode = RUN_MODES.find((one) => one === text);
+  if (mode === undefined) throw new CliError(`--mode: got ${JSON.stringify(text)}, allowed: ${RUN_MODES.join(', ')}`);
+  return mode;
 }
 
 /** @throws CliError saying what is wrong, the value got and the value allowed. */
@@ -105,6 +124,7 @@ export async function parseDemoOptions(raw: RawDemoOptions): Promise<DemoOptions
   const seconds = given ?? (raw.input === undefined ? SAMPLE_SECONDS : undefined);
   return {
     input, windowSeconds, speed,
+    streams: number('streams', raw.streams), mode: modeOf(raw.mode),
     media: await readMedia(input),
     durationMillis: seconds === undefined ? undefined : seconds * 1000,
     out: resolve(raw.out),

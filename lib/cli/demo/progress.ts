@@ -19,6 +19,17 @@ export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+/** Which window is told of. */
+export interface WindowPlace {
+  readonly window: number;
+  /** Empty where there is only one. */
+  readonly stream: string;
+}
+
+function windowHead({ window, stream }: WindowPlace): string {
+  return `  ${stream === '' ? '' : `${stream}  `}window ${String(window).padStart(2)}  `;
+}
+
 /** Tells people how the demo gets on: lines that stay, and on a terminal a live line below them. */
 export class Progress {
   private timer: NodeJS.Timeout | undefined;
@@ -36,10 +47,15 @@ export class Progress {
   }
 
   /** How a window ended. */
-  window(snapshot: Snapshot, { status, fragments, objects }: WindowResult): void {
+  window(place: WindowPlace, snapshot: Snapshot, { status, fragments, objects }: WindowResult): void {
     const archived = `${fragments} fragments in ${objects} object${objects === 1 ? '' : 's'}`;
-    this.say(`  window ${String(snapshot.window).padStart(2)}  ${status.padEnd(5)} ${archived.padEnd(28)} `
+    this.say(`${windowHead(place)}${status.padEnd(5)} ${archived.padEnd(28)} `
       + pc.dim(`total ${snapshot.fragments} fragments, ${megabytes(snapshot.bytes)}, lag ${(snapshot.lagMillis / 1000).toFixed(1)} s`));
+  }
+
+  /** How an attempt at a window failed. */
+  failed(place: WindowPlace, said: string): void {
+    this.say(`${windowHead(place)}${said}`);
   }
 
   /** Keeps the live line up to date until `stopLive`; only on a terminal. */

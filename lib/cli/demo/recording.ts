@@ -19,6 +19,8 @@ export interface Recording {
  */
 export interface DemoState {
   readonly streamCreatedAt: number;
+  /** How many streams there are; all play the same takes. */
+  readonly streams: number;
   /** SHA-256 of the file that the camera plays. */
   readonly inputSha256: string;
   readonly recordings: readonly Recording[];
@@ -30,12 +32,25 @@ export function clockStart(state: DemoState | undefined, timeOfDay: number): num
   return left?.finished === false ? left.at : Math.max(timeOfDay, left?.at ?? 0);
 }
 
+/** What is new about the next take. */
+export interface NextTake {
+  readonly streams: number;
+  readonly inputSha256: string;
+  readonly startAt: number;
+  /** Absent to play the file once. */
+  readonly durationMillis: number | undefined;
+}
+
+/** Whether the last demo was interrupted in the middle of its take. */
+export function isInterrupted(state: DemoState | undefined): boolean {
+  return state?.recordings.at(-1)?.left?.finished === false;
+}
+
 /** The state with the next take: the one that was interrupted, or a new one behind all others. */
-export function withNextRecording(state: DemoState | undefined, inputSha256: string, durationMillis: number | undefined, now: number): DemoState {
-  const next: Recording = { startAt: now, ...(durationMillis === undefined ? {} : { durationMillis }) };
-  if (state === undefined) return { streamCreatedAt: now, inputSha256, recordings: [next] };
-  const goesOn = state.recordings.at(-1)?.left?.finished === false;
-  return goesOn ? state : { ...state, recordings: [...state.recordings, next] };
+export function withNextRecording(state: DemoState | undefined, { streams, inputSha256, startAt, durationMillis }: NextTake): DemoState {
+  const next: Recording = { startAt, ...(durationMillis === undefined ? {} : { durationMillis }) };
+  if (state === undefined) return { streamCreatedAt: startAt, streams, inputSha256, recordings: [next] };
+  return isInterrupted(state) ? state : { ...state, recordings: [...state.recordings, next] };
 }
 
 /** The state once the demo has ended. */
@@ -51,8 +66,8 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The state in a folder, if a demo has run there. @throws CliError when it played another file. */
-export async function readState(out: string, inputSha256: string): Promise<DemoState | undefined> {
+/** The state in a folder, if a demo has run there. @throws CliError when it played another file, or had another number of streams. */
+export async function readState(out: string, { inputSha256, streams }: Pick<DemoState, 'inputSha256' | 'streams'>): Promise<DemoState | undefined> {
   let text: string;
   try {
     text = await readFile(statePath(out), 'utf8');
@@ -63,6 +78,9 @@ export async function readState(out: string, inputSha256: string): Promise<DemoS
   const state = parsed(out, text);
   if (state.inputSha256 !== inputSha256) {
     throw new CliError(`--out: ${out} continues a demo of another file; allowed: the same --input, or another folder`);
+  }
+  if (state.streams !== streams) {
+    throw new CliError(`--streams: got ${streams}, but ${out} continues a demo of ${state.streams}; allowed: ${state.streams}, or another folder`);
   }
   return state;
 }

@@ -2,8 +2,10 @@ import { relative } from 'node:path';
 import pc from 'picocolors';
 import { type DemoOptions } from './options';
 import { type DemoResult } from './demo';
-import { STREAM_NAME } from './camera-stream';
 import { megabytes } from './progress';
+
+/** Objects that are listed for people. */
+const SHOWN_OBJECTS = 20;
 
 /** Whether everything that the camera recorded is in the archive, once, and can be played. */
 export function isGood({ finished, failure, verification: { fragments, lost, duplicated, faults } }: DemoResult): boolean {
@@ -12,14 +14,19 @@ export function isGood({ finished, failure, verification: { fragments, lost, dup
   return failure === undefined && duplicated === 0 && faults.length === 0 && (lost === 0 || !finished);
 }
 
+/** The stream that a key is of. */
+function streamOf(key: string): string {
+  return /(?:^|\/)stream=([^/]+)\//.exec(key)?.[1] ?? '';
+}
+
 /** The result as one JSON object; field names are contract. */
-export function toJson({ finished, windows, seconds, failure, verification, chaos }: DemoResult): string {
+export function toJson({ finished, windows, seconds, failure, verification, chaos, events }: DemoResult): string {
   const { fragments, bytes, lost, duplicated, gaps, faults, objects } = verification;
   return JSON.stringify({
-    windows, fragments, bytes, lost, duplicated, gaps, seconds: Math.round(seconds * 10) / 10, finished, faults,
+    windows, fragments, bytes, lost, duplicated, gaps, seconds: Math.round(seconds * 10) / 10, finished, faults, events,
     ...(failure === undefined ? {} : { failure }),
     ...(chaos === undefined ? {} : { chaos }),
-    objects: objects.map((object) => ({ stream: STREAM_NAME, ...object })),
+    objects: objects.map((object) => ({ stream: streamOf(object.key), ...object })),
   });
 }
 
@@ -41,9 +48,10 @@ export function toText(result: DemoResult, { out }: DemoOptions): string {
     ...(failure === undefined ? [] : [pc.red(`! ${failure}`)]),
     '',
     ...(objects.length === 0 ? [] : ['Open them with a player:']),
-    ...objects.map(({ file, fragments: inObject, bytes: size, from }) => `  ${relative(process.cwd(), file)}  ${pc.dim(`${from}, ${inObject} fragments, ${megabytes(size)}`)}`),
+    ...objects.slice(0, SHOWN_OBJECTS).map(({ file, fragments: inObject, bytes: size, from }) => `  ${relative(process.cwd(), file)}  ${pc.dim(`${from}, ${inObject} fragments, ${megabytes(size)}`)}`),
+    ...(objects.length > SHOWN_OBJECTS ? [pc.dim(`  and ${objects.length - SHOWN_OBJECTS} more in ${relative(process.cwd(), out)}/s3`)] : []),
     '',
-    pc.dim(`Lambda's log: ${relative(process.cwd(), out)}/lambda.log   Synthesized stack: ${relative(process.cwd(), out)}/cdk.out`),
+    pc.dim(`Lambda's log: ${relative(process.cwd(), out)}/lambda.log   Events: ${relative(process.cwd(), out)}/events.jsonl   Synthesized stack: ${relative(process.cwd(), out)}/cdk.out`),
   ];
   return `${lines.join('\n')}\n`;
 }

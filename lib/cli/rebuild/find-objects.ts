@@ -2,6 +2,7 @@ import { type S3ArchiveReader } from '../../adapters/s3-archive-reader';
 import { FRAGMENT_NUMBER, fits } from '../../contract/get-media';
 import { type FoundObject, type KnownLedger } from '../../core/commit/rebuild';
 import { ObjectScan } from '../../core/segments/object-scan';
+import { type SkippedStretch } from '../../ports/cursor-store';
 
 /** What an object says of itself before its bytes are read. */
 export interface DescribedObject {
@@ -11,6 +12,7 @@ export interface DescribedObject {
   readonly epoch: number;
   readonly after: string;
   readonly gapReason: string | undefined;
+  readonly skipped: SkippedStretch | undefined;
   readonly bytes: number;
   /** As S3 has it. */
   readonly crc32: number | undefined;
@@ -24,6 +26,13 @@ export interface Finding<T> {
 
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
+/** What an object's metadata says was left out right before it; `malformed` when it says so in no way that its writer does. */
+export function skippedBefore({ gap, 'skipped-from': from, 'skipped-to': to }: Readonly<Record<string, string>>): SkippedStretch | 'malformed' | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  const isWhole = gap !== undefined && WHOLE_NUMBER.test(from ?? '') && WHOLE_NUMBER.test(to ?? '') && Number(from) <= Number(to);
+  return isWhole ? { from: Number(from), to: Number(to) } : 'malformed';
+}
+
 /** What the metadata of every object under a prefix says. Keys that do not end in `.mkv` are none of an archive's. */
 export async function describeObjects(reader: S3ArchiveReader, prefix: string, onProgress: (text: string) => void): Promise<Finding<DescribedObject>> {
   const objects: DescribedObject[] = [];
@@ -34,10 +43,12 @@ export async function describeObjects(reader: S3ArchiveReader, prefix: string, o
     const described = await reader.head(key);
     if (described === undefined) continue; // Deleted since it was listed.
     const { 'stream-arn': streamArn = '', seq = '', epoch = '', after = '', gap } = described.metadata;
-    if (streamArn === '' || !WHOLE_NUMBER.test(seq) || !WHOLE_NUMBER.test(epoch) || (after !== '' && !fits(FRAGMENT_NUMBER, after))) {
-      problems.push(`${key} does not say what it is: its metadata is ${JSON.stringify(described.metadata)}, allowed: stream-arn, seq, epoch and after as the archiver writes them`);
+    const skipped = skippedBefore(described.metadata);
+    const isPlaced = streamArn !== '' && WHOLE_NUMBER.test(seq) && WHOLE_NUMBER.test(epoch) && (after === '' || fits(FRAGMENT_NUMBER, after));
+    if (!isPlaced || skipped === 'malformed') {
+      problems.push(`${key} does not say what it is: its metadata is ${JSON.stringify(described.metadata)}, allowed: stream-arn, seq, epoch, after, gap, skipped-from and skipped-to as the archiver writes them`);
     } else {
-      objects.push({ key, streamArn, seq: Number(seq), epoch: Number(epoch), after, gapReason: gap, bytes: described.bytes, crc32: described.crc32 });
+      objects.push({ key, streamArn, seq: Number(seq), epoch: Number(epoch), after, gapReason: gap, skipped, bytes: described.bytes, crc32: described.crc32 });
     }
   }
   return { objects, problems };
@@ -45,8 +56,8 @@ export async function describeObjects(reader: S3ArchiveReader, prefix: string, o
 
 /** What an object holds: as the ledger has it when it has this very object, or else from its bytes, first to last. */
 async function contentsOf(reader: S3ArchiveReader, object: DescribedObject, known: KnownLedger['objects'][number] | undefined): Promise<FoundObject | string> {
-  const { key, seq, epoch, after, gapReason } = object;
-  const said = { key, seq, epoch, after, ...(gapReason === undefined ? {} : { gapReason }) };
+  const { key, seq, epoch, after, gapReason, skipped } = object;
+  const said = { key, seq, epoch, after, ...(gapReason === undefined ? {} : { gapReason }), ...(skipped === undefined ? {} : { skipped }) };
   if (known?.key === key && known.bytes === object.bytes && known.crc32 === object.crc32) {
     const { bytes, crc32, fragments, first, last } = known;
     return { ...said, bytes, crc32, fragments, first, last };

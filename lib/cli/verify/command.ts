@@ -12,15 +12,16 @@ interface RawVerifyOptions extends RawArchiveOptions {
 }
 
 /** The report for people. */
-export function toText({ streams, objects, fragments, bytes, gaps, violations }: BucketReport): string {
+export function toText({ streams, objects, fragments, bytes, gaps, skipped, violations }: BucketReport): string {
+  const leftOut = (count: number): string => (count === 0 ? '' : `, ${count} skipped`);
   const lines = [
     ...streams.map((stream) => [
-      `${stream.streamArn.split('/')[1]}  ${stream.fragments} fragments in ${stream.objects} objects, ${(stream.bytes / 1e6).toFixed(1)} MB, ${stream.gaps} gaps`,
+      `${stream.streamArn.split('/')[1]}  ${stream.fragments} fragments in ${stream.objects} objects, ${(stream.bytes / 1e6).toFixed(1)} MB, ${stream.gaps} gaps${leftOut(stream.skipped)}`,
       stream.from === undefined ? '' : pc.dim(`  ${stream.from} to ${stream.to}`),
     ].join('')),
     '',
     ...violations.map(({ kind, key, message }) => pc.red(`! ${kind}: ${key === undefined ? '' : `${key}: `}${message}`)),
-    `${fragments} fragments in ${objects} objects (${(bytes / 1e6).toFixed(1)} MB), ${gaps} recorded gaps: `
+    `${fragments} fragments in ${objects} objects (${(bytes / 1e6).toFixed(1)} MB), ${gaps} recorded gaps${leftOut(skipped)}: `
       + (violations.length === 0 ? pc.green('no violation') : pc.red(`${violations.length} violation${violations.length === 1 ? '' : 's'}`)),
   ];
   return `${lines.join('\n')}\n`;

@@ -1,7 +1,9 @@
 import { crc32 } from 'node:zlib';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { type DescribedObject, type ListedObject, type S3ArchiveReader } from '../../adapters/s3-archive-reader';
+import { type SkippedStretch } from '../../ports/cursor-store';
 import { readArchiveObject, type ArchivedFragment } from './archive-object';
+import { skippedBefore } from '../rebuild/find-objects';
 import { violation, type Violation } from './violation';
 
 /** An object of the bucket by the name it has. */
@@ -18,6 +20,10 @@ export interface ExaminedObject extends NamedObject {
   /** What its metadata says is archived before it; 0 for nothing. */
   readonly after: bigint;
   readonly streamArn: string | undefined;
+  /** Whether its metadata says that something is missing right before it. */
+  readonly hasGap: boolean;
+  /** What its metadata says was left out there. */
+  readonly skipped: SkippedStretch | undefined;
   readonly fragments: number;
   /** First and last fragment; both absent when it holds none that could be read. */
   readonly first: bigint | undefined;
@@ -64,6 +70,10 @@ function metadataViolations({ key, seq, streamName, created }: NamedObject, meta
   wrong('seq', String(seq));
   if (metadata['stream-arn']?.endsWith(`/${streamName}/${created}`) !== true) wrong('stream-arn', `a stream ${streamName}/${created}`);
   const after = metadata['after'] ?? '';
+  if (skippedBefore(metadata) === 'malformed') {
+    const said = `${metadata['skipped-from']} to ${metadata['skipped-to']}`;
+    found.push(violation('object-metadata', `it says that ${said} was skipped, allowed: two times in epoch milliseconds with the reason of the gap`, key));
+  }
   if (after !== '' && decimal(after) < 0n) found.push(violation('object-metadata', `its after is ${after}, allowed: a fragment number or nothing`, key));
   return found;
 }
@@ -85,7 +95,7 @@ function isOfThisObject(error: unknown): boolean {
 
 function unreadable(object: NamedObject, reason: string): Examination {
   return {
-    object: { ...object, crc32: undefined, after: -1n, streamArn: undefined, fragments: 0, first: undefined, last: undefined, from: 0, to: 0 },
+    object: { ...object, crc32: undefined, after: -1n, streamArn: undefined, hasGap: false, skipped: undefined, fragments: 0, first: undefined, last: undefined, from: 0, to: 0 },
     content: [], tracks: new Uint8Array(0), violations: [violation('object-unreadable', reason, object.key)],
   };
 }
@@ -98,7 +108,11 @@ function examined(object: NamedObject, { metadata, crc32: stored, bytes: size }:
   else if (stored !== checksum) violations.push(violation('object-checksum', `its CRC32 is ${checksum}, S3 says ${stored}`, key));
   if (bytes.length !== size) violations.push(violation('object-size', `it sends ${bytes.length} bytes, S3 says ${size}`, key));
   const after = metadata['after'] ?? '';
-  const facts = { ...object, bytes: bytes.length, crc32: checksum, after: after === '' ? 0n : decimal(after), streamArn: metadata['stream-arn'] };
+  const skipped = skippedBefore(metadata);
+  const facts = {
+    ...object, bytes: bytes.length, crc32: checksum, after: after === '' ? 0n : decimal(after), streamArn: metadata['stream-arn'],
+    hasGap: metadata['gap'] !== undefined, skipped: skipped === 'malformed' ? undefined : skipped,
+  };
   try {
     const content = readArchiveObject(bytes);
     const [first, last] = [content.fragments[0], content.fragments.at(-1)];

@@ -1,5 +1,5 @@
 import { type Ledger, type LedgerGap, type LedgerObject } from '../../adapters/dynamodb-ledger';
-import { type Cursor } from '../../ports/cursor-store';
+import { type Cursor, type SkippedStretch } from '../../ports/cursor-store';
 import { type StreamRecord } from '../archive/table-streams';
 import { decimal, type ExaminedObject } from './examine';
 import { violation, type Violation } from './violation';
@@ -12,6 +12,7 @@ export function recordViolations(objects: readonly ExaminedObject[], { ledger, c
     ...holeViolations(ledger),
     ...continuityViolations(objects, ledger),
     ...ledger.gaps.flatMap((gap) => gapViolations(gap, objects, ledger)),
+    ...unrecordedGaps(objects, ledger),
     ...cursorViolations(objects, ledger, cursor),
   ];
 }
@@ -67,6 +68,11 @@ function continuityViolations(objects: readonly ExaminedObject[], { gaps }: Ledg
   });
 }
 
+/** A skipped stretch, in words that are equal for equal ones. */
+function stretchOf(skipped: SkippedStretch | undefined): string {
+  return skipped === undefined ? 'nothing' : `${skipped.from} to ${skipped.to}`;
+}
+
 function gapViolations(gap: LedgerGap, objects: readonly ExaminedObject[], ledger: Ledger): Violation[] {
   const [after, before] = [decimal(gap.after), decimal(gap.before)];
   const where = `the gap from ${gap.after} to ${gap.before}`;
@@ -75,7 +81,19 @@ function gapViolations(gap: LedgerGap, objects: readonly ExaminedObject[], ledge
   const found = covered.map(({ key }) => violation('gap', `${where} covers fragments of it`, key));
   // An entry that is missing is told of elsewhere: as a hole, or as an object that is not in the ledger.
   if (behind !== undefined && decimal(behind.first.fragmentNumber) !== before) found.push(violation('gap', `${where} does not end where it begins`, behind.key));
+  const next = objects.find(({ seq }) => seq === gap.seq);
+  const [written, meant] = [stretchOf(gap.skipped), stretchOf(next?.skipped)];
+  // Of an object that could not be read nothing is known.
+  if (next?.first !== undefined && written !== meant) found.push(violation('gap', `${where} skips ${written}, the metadata of the object behind it says ${meant}`, next.key));
   return after < before ? found : [...found, violation('gap', `${where} goes backwards`)];
+}
+
+/** The gap is written before the entry of its object, so an entry without one has lost it. */
+function unrecordedGaps(objects: readonly ExaminedObject[], ledger: Ledger): Violation[] {
+  const entries = new Set(ledger.objects.map(({ seq }) => seq));
+  const gaps = new Set(ledger.gaps.map(({ seq }) => seq));
+  return objects.filter(({ hasGap, seq }) => hasGap && entries.has(seq) && !gaps.has(seq))
+    .map(({ key }) => violation('gap', 'its metadata says that something is missing before it, the ledger knows of no gap there', key));
 }
 
 /** A place in the sequence, in words that are equal for equal places. */

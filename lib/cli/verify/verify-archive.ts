@@ -42,9 +42,10 @@ interface FoundObject {
 }
 
 /** Keys sort by stream and sequence, which is the order in time. */
-async function objectsIn(bucketDirectory: string): Promise<FoundObject[]> {
+async function objectsIn(bucketDirectory: string, prefix: string): Promise<FoundObject[]> {
   const entries = await readdir(bucketDirectory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => file.slice(bucketDirectory.length + 1).startsWith(prefix)).sort();
   return Promise.all(files.map(async (file) => {
     const bytes = await readFile(file);
     return { key: file.slice(bucketDirectory.length + 1), file, bytes: bytes.length, crc32: crc32(bytes), content: readArchiveObject(bytes) };
@@ -94,10 +95,11 @@ function ledgerFaults(objects: readonly FoundObject[], ledger: Ledger): string[]
 /**
  * Compares an archive with the stream that it is of, fragment by fragment, without trusting its writer.
  * @param bucketDirectory Folder whose files are the objects of the bucket.
+ * @param prefix Beginning of the keys that belong to the stream. Default: all do.
  * @param source All fragments that should be there. Older ones, which the source no longer has, may be.
  */
-export async function verifyArchive(bucketDirectory: string, source: readonly Fragment[], ledger: Ledger): Promise<Verification> {
-  const objects = await objectsIn(bucketDirectory);
+export async function verifyArchive(bucketDirectory: string, source: readonly Fragment[], ledger: Ledger, prefix = ''): Promise<Verification> {
+  const objects = await objectsIn(bucketDirectory, prefix);
   const placed = objects.flatMap(({ content }) => content.fragments.map((fragment) => ({ fragment, tracks: content.tracks })));
   const byNumber = new Map<bigint, (typeof placed)[number]>(placed.map((place) => [place.fragment.number, place]));
   const found = source.flatMap((fragment) => {

@@ -13,7 +13,10 @@ export interface StreamReport {
   readonly objects: number;
   readonly fragments: number;
   readonly bytes: number;
+  /** Where footage is lost. */
   readonly gaps: number;
+  /** Where it was left out, because no range had asked for it. */
+  readonly skipped: number;
   /** When the service received the first and the last fragment, ISO 8601; absent when there is none. */
   readonly from?: string;
   readonly to?: string;
@@ -118,7 +121,9 @@ function reportOf(streamArn: string, objects: readonly ExaminedObject[], { ledge
   const readable = objects.filter(({ first }) => first !== undefined);
   const iso = (time: number | undefined): string => new Date(time ?? 0).toISOString();
   return {
-    streamArn, objects: objects.length, gaps: ledger.gaps.length,
+    streamArn, objects: objects.length,
+    gaps: ledger.gaps.filter(({ skipped }) => skipped === undefined).length,
+    skipped: ledger.gaps.filter(({ skipped }) => skipped !== undefined).length,
     fragments: objects.reduce((sum, { fragments }) => sum + fragments, 0),
     bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0),
     ...(readable.length === 0 ? {} : { from: iso(readable[0]?.from), to: iso(readable.at(-1)?.to) }),
@@ -164,6 +169,6 @@ export async function verifyBucket(archive: Archive, request: VerifyRequest): Pr
     violations.push(...found.violations);
   }
   for (const { key, uploadId } of await orphanUploads(archive)) violations.push(violation('orphan-upload', `upload ${uploadId} is in no cursor; \`kvs-archive sweep\` aborts it`, key));
-  const sum = (field: 'objects' | 'fragments' | 'bytes' | 'gaps'): number => reports.reduce((total, report) => total + report[field], 0);
-  return { objects: sum('objects'), fragments: sum('fragments'), bytes: sum('bytes'), gaps: sum('gaps'), streams: reports, violations };
+  const sum = (field: 'objects' | 'fragments' | 'bytes' | 'gaps' | 'skipped'): number => reports.reduce((total, report) => total + report[field], 0);
+  return { objects: sum('objects'), fragments: sum('fragments'), bytes: sum('bytes'), gaps: sum('gaps'), skipped: sum('skipped'), streams: reports, violations };
 }

@@ -13,8 +13,8 @@ const LOOKS = 3;
 
 export type Acquisition =
   | { readonly kind: 'acquired'; readonly stored: StoredCursor }
-  /** Another run works on the stream. */
-  | { readonly kind: 'held' };
+  /** Another run works on the stream; this is how far it is. */
+  | { readonly kind: 'held'; readonly cursor: Cursor };
 
 /** Who asks for a stream, and where its archive begins should this be the first time. */
 export interface Claim {
@@ -43,7 +43,7 @@ async function acquireOnce(ports: Ports, claim: Claim): Promise<Acquisition> {
   const now = ports.clock.now();
   const cursor = await persist(ports, 'read cursor', () => ports.cursors.read(claim.streamArn));
   if (cursor === undefined) return { kind: 'acquired', stored: await writeUntilKnown(ports, firstCursor(ports, claim, now)) };
-  if (cursor.owner !== claim.run && cursor.leaseUntil > now) return { kind: 'held' };
+  if (cursor.owner !== claim.run && cursor.leaseUntil > now) return { kind: 'held', cursor };
   const genesis = mayDecideAgain(cursor, claim) ? { genesis: decided(claim.startSelector, now) } : {};
   const stored = await compareAndSet(ports, cursor, { epoch: cursor.epoch + 1, owner: claim.run, leaseUntil: now + LEASE_MILLIS, ...genesis });
   return { kind: 'acquired', stored };

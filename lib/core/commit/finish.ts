@@ -2,6 +2,7 @@ import { type Cursor, type GivenUpIntent, type Intent } from '../../ports/cursor
 import { type Upload } from '../../ports/object-store';
 import { type Ports } from '../../ports/ports';
 import { compareAndSet, type StoredCursor } from './compare-and-set';
+import { announce } from './announce';
 import { complete } from './completion';
 import { persist } from './persist';
 
@@ -36,12 +37,14 @@ export async function finish(ports: Ports, { cursor, stop }: StoredCursor, inten
 }
 
 /**
- * Ledger first, then cursor: both say what the object says, so whoever comes in between writes the same again.
+ * Ledger first, then cursor: both say what the object says, so whoever comes in between writes the same again. The world is told
+ * between the two, so that a worker who dies makes its successor tell it once more, and never leaves it untold.
  * @param seen The object that is there. When it is one given up before, the intent is given up in turn.
  */
 async function advance(ports: Ports, cursor: Cursor, intent: Intent, seen: GivenUpIntent): Promise<Finish> {
   const object = { ...seen, seq: cursor.seq };
   await persist(ports, 'record object', () => ports.cursors.record(cursor.streamArn, object));
+  await announce(ports, cursor, object);
   const stored = await compareAndSet(ports, cursor, { seq: cursor.seq + 1, after: seen.last, key: undefined, commit: undefined, superseded: [] });
   ports.journal.record({ kind: 'object-archived', object });
   if (seen.uploadId === intent.uploadId) return { kind: 'archived', stored };

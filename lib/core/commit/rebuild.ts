@@ -1,4 +1,4 @@
-import { type ArchivedObject, type Gap, type Position } from '../../ports/cursor-store';
+import { type ArchivedObject, type Gap, type Position, type SkippedStretch } from '../../ports/cursor-store';
 
 /** What the ledger says of an object. */
 export type LedgerEntry = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32' | 'gap'>;
@@ -8,8 +8,10 @@ export interface FoundObject extends Omit<LedgerEntry, 'gap'> {
   readonly epoch: number;
   /** Last fragment that was archived before it; empty when it was to be the stream's first. */
   readonly after: string;
-  /** Why footage right before it is lost, as its writer knew; absent when nothing is. */
+  /** Why footage right before it is not archived, as its writer knew; absent when nothing is missing. */
   readonly gapReason?: string;
+  /** What its writer left out there, because nobody had asked for it. */
+  readonly skipped?: SkippedStretch;
 }
 
 /** What a ledger holds, as far as it is there. */
@@ -71,12 +73,13 @@ function problemsOf(before: Link, object: FoundObject): string[] {
   return [];
 }
 
-/** What is lost right before an object: what its writer knew of, and what is gone from the bucket since. */
+/** What is not archived right before an object: what its writer knew of, and what is gone from the bucket since. */
 function gapBefore(before: Link, object: FoundObject): Gap | undefined {
   const follows = (object.after === '' ? BEFORE_ALL : object.after) === before.last && object.seq === before.seq + 1;
   const reasons = [...(follows ? [] : [missingBetween(before, object.seq)]), ...(object.gapReason === undefined ? [] : [object.gapReason])];
   if (reasons.length === 0) return undefined;
-  return { after: before.last, before: object.first.fragmentNumber, reason: reasons.join('; ') };
+  const { skipped } = object;
+  return { after: before.last, before: object.first.fragmentNumber, reason: reasons.join('; '), ...(skipped === undefined ? {} : { skipped }) };
 }
 
 /**

@@ -1,15 +1,15 @@
-import { FRAGMENT_NUMBER, fits, TAG } from '../../contract/get-media';
+import { CONTACT_ID_TAG, FRAGMENT_NUMBER, fits, TAG, type TextRule } from '../../contract/get-media';
 import { ID } from '../ebml/element-ids';
 import { elementsIn, readText, type MemoryElement } from '../ebml/element-reader';
 import { type ChunkHeader, type Fragment, type InBandError } from './fragment';
 
-/** AWS tags of a chunk by name; the producer's own tags are left out, so their number cannot grow this. */
+/** Tags of a chunk that matter here, by name; all other tags of the producer are left out, so their number cannot grow this. */
 export type ChunkTags = Map<string, string>;
 
-const AWS_TAGS: ReadonlySet<string> = new Set(Object.values(TAG));
+const KNOWN_TAGS: ReadonlySet<string> = new Set([...Object.values(TAG), CONTACT_ID_TAG]);
 
 /**
- * Adds the AWS tags of one Tags element to those of its chunk. They are looked for in every Tags element, wherever it stands.
+ * Adds the known tags of one Tags element to those of its chunk. They are looked for in every Tags element, wherever it stands.
  * @param offset Where the payload stands in the body.
  * @throws MalformedElementError with the offset in the body.
  */
@@ -29,7 +29,7 @@ function collectSimpleTag({ payload, payloadOffset }: MemoryElement, into: Chunk
     if (child.id === ID.TagName) name = readText(child.payload);
     if (child.id === ID.TagString) value = readText(child.payload);
   }
-  if (AWS_TAGS.has(name)) into.set(name, value);
+  if (KNOWN_TAGS.has(name)) into.set(name, value);
 }
 
 /** The number that a tag holds. A blank is none; for `Number` it would be 0. */
@@ -55,12 +55,19 @@ function milliseconds(seconds: string | undefined): number | undefined {
   return Math.abs(value) <= MAX_TIME ? value : undefined;
 }
 
+/**
+ * What can be a ContactId (Connect's API: up to 256 characters). Any producer can write the tag, and it ends up in a header of S3,
+ * which takes no other characters: one fragment must not keep all that follow it from the archive.
+ */
+const CONTACT_ID: TextRule = { pattern: /^[!-~]+$/, maxLength: 256, allowed: '1 to 256 printable characters of ASCII without blanks' };
+
 /** A whole fragment from the tags of its chunk, or what the tags lack for one. */
 export function fragmentOf(tags: ChunkTags, header: ChunkHeader): Fragment | { readonly missing: string } {
   const number = tags.get(TAG.fragmentNumber);
   const serverTimestamp = milliseconds(tags.get(TAG.serverTimestamp));
   const continuationToken = tags.get(TAG.continuationToken);
   const millisBehindNow = numberOf(tags.get(TAG.millisBehindNow));
+  const contactId = tags.get(CONTACT_ID_TAG);
   if (!fits(FRAGMENT_NUMBER, number)) return { missing: TAG.fragmentNumber };
   if (serverTimestamp === undefined) return { missing: TAG.serverTimestamp };
   if (continuationToken === undefined) return { missing: TAG.continuationToken };
@@ -72,5 +79,7 @@ export function fragmentOf(tags: ChunkTags, header: ChunkHeader): Fragment | { r
     continuationToken,
     millisBehindNow: Number.isFinite(millisBehindNow) ? millisBehindNow : 0,
     header,
+    // An empty value ends a tag that was to repeat (PutMedia's fragment metadata).
+    ...(fits(CONTACT_ID, contactId) ? { contactId } : {}),
   };
 }

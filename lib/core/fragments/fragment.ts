@@ -1,3 +1,6 @@
+/** A fragment lasts this long at most (limits page of the service). */
+export const LONGEST_FRAGMENT_MILLIS = 20_000;
+
 /** What a chunk says before its frames; the producer repeats it in every chunk. */
 export interface ChunkHeader {
   /** Payload of the EBML header. */
@@ -20,6 +23,8 @@ export interface Fragment {
   /** How far this fragment was behind the service's clock when it was sent. */
   readonly millisBehindNow: number;
   readonly header: ChunkHeader;
+  /** Amazon Connect's name for the call; absent in every other stream, and now and then in a fragment of a call. */
+  readonly contactId?: string;
 }
 
 /** An error that the service wrote into the media. */

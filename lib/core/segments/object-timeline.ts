@@ -1,10 +1,18 @@
 import { type ChunkHeader, type Fragment } from '../fragments/fragment';
 
 /** Why an object ends and the next one begins. */
-export type CutReason = 'header-changed' | 'time-went-back' | 'time-jumped' | 'clock-boundary' | 'part-limit';
+export type CutReason = 'header-changed' | 'contact-changed' | 'time-went-back' | 'time-jumped' | 'clock-boundary' | 'size-limit' | 'part-limit';
+
+/** What an object holds by now. */
+export interface ObjectExtent {
+  readonly parts: number;
+  readonly bytes: number;
+}
 
 /** Parts of one object: keeps the cursor under 8 KB. */
 export const MAX_PARTS = 64;
+/** An object is cut before the fragment behind this many bytes: what players and people download in one go. */
+export const MAX_OBJECT_BYTES = 512 * 1024 * 1024;
 
 /**
  * Longest timeline of one object, by the camera's clock. Beyond 27.8 h ffmpeg takes the index for broken (1e14 ns), and a camera
@@ -24,28 +32,33 @@ function sameHeader(a: ChunkHeader, b: ChunkHeader): boolean {
 export class ObjectTimeline {
   private readonly start: number;
   private last: number;
+  private contactId: string | undefined;
 
   /** @param segmentMillis Objects are cut where SERVER_TIMESTAMP passes a multiple of this. */
   constructor(private readonly first: Fragment, private readonly segmentMillis: number) {
     this.start = first.producerTimestamp;
     this.last = this.start;
+    this.contactId = first.contactId;
   }
 
   /**
    * Why a fragment cannot follow in this object; nothing when it can. The timeline is the camera's, but the boundary is the
    * service's: only its clock rises with the fragment number.
    */
-  cutBefore(fragment: Fragment, parts: number): CutReason | undefined {
+  cutBefore(fragment: Fragment, extent: ObjectExtent): CutReason | undefined {
     if (!sameHeader(this.first.header, fragment.header)) return 'header-changed';
+    if (this.contactId !== undefined && fragment.contactId !== undefined && fragment.contactId !== this.contactId) return 'contact-changed';
     if (fragment.producerTimestamp <= this.last) return 'time-went-back';
     if (fragment.producerTimestamp - this.start > MAX_TIMELINE_MILLIS) return 'time-jumped';
     if (this.boundary(fragment) !== this.boundary(this.first)) return 'clock-boundary';
-    return parts >= MAX_PARTS - 1 ? 'part-limit' : undefined;
+    if (extent.bytes >= MAX_OBJECT_BYTES) return 'size-limit';
+    return extent.parts >= MAX_PARTS - 1 ? 'part-limit' : undefined;
   }
 
   /** Places a fragment; answers its Cluster's Timestamp in ticks. */
   place(fragment: Fragment): bigint {
     this.last = fragment.producerTimestamp;
+    this.contactId ??= fragment.contactId;
     const nanoseconds = BigInt(fragment.producerTimestamp - this.start) * 1_000_000n;
     const scale = this.first.header.timestampScale;
     return (nanoseconds + scale / 2n) / scale;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { childEnvironment, type LocalFunctionOptions, memoryFlags } from './function-options';
+import { childEnvironment, clockFlags, type LocalFunctionOptions, MACHINE_CLOCK, memoryFlags } from './function-options';
 import { type InvocationFailure, type InvocationResult, sandboxFailure } from './invocation-result';
 import { watchMemory } from './resident-memory';
 import { type RuntimeApi, startRuntimeApi } from './runtime-api';
@@ -51,7 +51,7 @@ export class Environment {
       onTooLarge: (requestId) => created.environment?.answer(requestId, sandboxFailure(
         'Function.ResponseSizeTooLarge', requestId, `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_TEXT}).`)),
     });
-    const child = spawn(process.execPath, [...memoryFlags(options.memorySizeMb), BOOTSTRAP], {
+    const child = spawn(process.execPath, [...memoryFlags(options.memorySizeMb), ...clockFlags(options.clock), BOOTSTRAP], {
       cwd: options.codeDirectory, env: childEnvironment(options, api.address, logStreamName()), stdio: ['ignore', 'pipe', 'pipe'],
     });
     created.environment = new Environment(options, api, child);
@@ -107,10 +107,11 @@ export class Environment {
     if (pending === undefined || !this.asking) return;
     this.asking = false;
     const timeoutMs = options.timeoutSeconds * 1000;
-    pending.timer = setTimeout(() => this.end((requestId) => timedOut(requestId, timeoutMs)), timeoutMs);
-    const seconds = Math.floor(Date.now() / 1000).toString(16);
+    const { now, speed } = options.clock ?? MACHINE_CLOCK;
+    pending.timer = setTimeout(() => this.end((requestId) => timedOut(requestId, timeoutMs)), timeoutMs / speed);
+    const seconds = Math.floor(now() / 1000).toString(16);
     this.api.deliver({
-      requestId: pending.requestId, event: pending.event, functionArn: options.functionArn, deadlineMs: Date.now() + timeoutMs,
+      requestId: pending.requestId, event: pending.event, functionArn: options.functionArn, deadlineMs: now() + timeoutMs,
       traceId: `Root=1-${seconds}-${pending.requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`,
     });
   }

@@ -1,4 +1,17 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** A clock that runs at its own speed. */
+export interface FunctionClock {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of it in a real one. */
+  readonly speed: number;
+}
+
+/** The machine's. */
+export const MACHINE_CLOCK: FunctionClock = { now: () => Date.now(), speed: 1 };
 
 /** What a function is made of: its code, and what the service would know of it. */
 export interface LocalFunctionOptions {
@@ -18,6 +31,8 @@ export interface LocalFunctionOptions {
    * whole sandbox, so a function close to its limit here is over it there.
    */
   readonly memorySizeMb: number;
+  /** What the function takes for the time of day. Default: the machine's clock. */
+  readonly clock?: FunctionClock;
   /** Told every line that the function writes. Default: nobody is told. */
   readonly onLog?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
@@ -61,6 +76,14 @@ export function childEnvironment(options: LocalFunctionOptions, runtimeApi: stri
     AWS_LAMBDA_RUNTIME_API: runtimeApi,
     LAMBDA_TASK_ROOT: options.codeDirectory,
   };
+}
+
+/** Node flags that give a process another clock; none for the machine's own. */
+export function clockFlags({ now, speed }: FunctionClock = MACHINE_CLOCK): readonly string[] {
+  if (speed === 1) return [];
+  const script = pathToFileURL(join(__dirname, 'fast-clock.mjs'));
+  script.search = new URLSearchParams({ real: String(Date.now()), local: String(now()), speed: String(speed) }).toString();
+  return ['--import', script.href];
 }
 
 /** Node flags for a memory size, in the proportions of the managed runtime. */

@@ -11,6 +11,8 @@ export interface TemplateResource {
 export interface Assembly {
   readonly stackName: string;
   readonly resources: Readonly<Record<string, TemplateResource>>;
+  /** Values of the template's outputs, by name; may refer to resources. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   /** Folder of a file asset, by the object key under which the template refers to it. */
   assetDirectory(objectKey: string): string;
 }
@@ -41,13 +43,14 @@ export async function readAssembly(directory: string): Promise<Assembly> {
   const [stack] = stacks;
   if (stack === undefined || stacks.length > 1) throw new Error(`${directory} holds ${stacks.length} stacks, allowed: 1`);
   const [stackName, { properties }] = stack;
-  const template = await readJson<{ Resources: Assembly['resources'] }>(join(directory, properties?.templateFile ?? `${stackName}.template.json`));
+  const template = await readJson<{ Resources: Assembly['resources']; Outputs?: Record<string, { Value: unknown }> }>(join(directory, properties?.templateFile ?? `${stackName}.template.json`));
   const assets = await readJson<AssetManifest>(join(directory, `${stackName}.assets.json`));
   const directories = new Map(Object.values(assets.files).flatMap(({ source, destinations }) =>
     Object.values(destinations).map(({ objectKey }) => [objectKey, join(directory, source.path)] as const)));
   return {
     stackName,
     resources: template.Resources,
+    outputs: Object.fromEntries(Object.entries(template.Outputs ?? {}).map(([name, { Value }]) => [name, Value])),
     assetDirectory: (objectKey) => {
       const found = directories.get(objectKey);
       if (found === undefined) throw new Error(`${stackName} has no asset ${objectKey}`);

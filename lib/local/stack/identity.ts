@@ -32,6 +32,10 @@ const IDENTITY: Readonly<Record<string, Identify>> = {
     const name = ownName(resource, 'FunctionName') ?? madeUp;
     return { ref: name, attributes: { Arn: `arn:aws:lambda:${ARN}:function:${name}` } };
   },
+  // Named by what runs here, though nothing here is or obeys them.
+  'AWS::IAM::Role': (_, madeUp) => ({ ref: madeUp, attributes: { Arn: `arn:aws:iam::${PLACE.accountId}:role/${madeUp}` } }),
+  'AWS::SQS::Queue': (_, madeUp) => ({ ref: `https://sqs.invalid/${madeUp}`, attributes: { Arn: `arn:aws:sqs:${ARN}:${madeUp}`, QueueName: madeUp } }),
+  'AWS::KMS::Key': (_, madeUp) => ({ ref: madeUp, attributes: { Arn: `arn:aws:kms:${ARN}:key/${madeUp}` } }),
   'AWS::StepFunctions::StateMachine': (resource, madeUp) => {
     const name = ownName(resource, 'StateMachineName') ?? madeUp;
     const arn = `arn:aws:states:${ARN}:stateMachine:${name}`;
@@ -39,7 +43,7 @@ const IDENTITY: Readonly<Record<string, Identify>> = {
   },
 };
 
-/** Everything the stack's properties may refer to. Resources that nothing local stands for (roles, logs) are not among it. */
+/** Everything the stack's properties may refer to. Resources that nothing refers to here (policies, logs) are not among it. */
 export function resolveContext({ stackName, resources }: Assembly): ResolveContext {
   const known = Object.entries(resources).flatMap(([logicalId, resource]) => {
     const identity = IDENTITY[resource.Type]?.(resource, madeUpName(stackName, logicalId));

@@ -1,13 +1,17 @@
-import { resolveIntrinsics, type ResolveContext } from '../cloudformation/resolve';
-import { lambdaInvokeTask, LAMBDA_INVOKE_RESOURCE, startLocalFunction, type LocalFunction } from '../lambda-runtime';
-import {
-  createStateMachine, realClock, START_EXECUTION_RESOURCE, startExecutionTask, type Clock, type StartedExecution, type StateMachine,
-} from '../states';
-import { type Assembly, type TemplateResource } from './assembly';
-import { PLACE, resolveContext } from './identity';
+import { EventBus, startEventsServer, UndeliverableError, type BridgeEvent, type EventsFaultPlan } from '../events';
+import { type FunctionClock, type LocalFunction } from '../lambda-runtime';
+import { Scheduler } from '../schedules';
+import { type DescribeContactArguments } from '../sdk-tasks';
+import { realClock, startStatesServer, type Clock, type ExecutionEvent, type StateMachine } from '../states';
+import { randomUuid } from '../states/functions';
+import { type Assembly } from './assembly';
+import { startFunctions } from './local-functions';
+import { createMachines } from './local-machines';
+import { addRules, addSchedules } from './local-triggers';
 import { provisionBucket, provisionTable } from './provision';
+import { TemplateReader } from './template-reader';
 
-/** Where the services of a local stack listen. */
+/** Where the services that a stack does not bring with it listen. */
 export interface Endpoints {
   readonly kinesisVideo: string;
   readonly s3: string;
@@ -16,144 +20,117 @@ export interface Endpoints {
 
 export interface LocalStackOptions {
   readonly endpoints: Endpoints;
+  /** TCP ports of Step Functions and EventBridge on 127.0.0.1. Default: any free ones. */
+  readonly ports?: { readonly states: number; readonly events: number };
   /** A line that a function wrote, without its line break. */
   readonly onLog: (line: string) => void;
-  /** Time of the state machine. Default: the machine's own. */
+  /** Time of state machines, events and schedules. Default: the machine's own. */
   readonly clock?: Clock;
+  /** Time of the functions. Default: the machine's own. */
+  readonly functionClock?: FunctionClock;
   /** Draws from [0, 1). */
   readonly random: () => number;
-  /** Told of every execution that an execution started. */
-  readonly onStarted: (execution: StartedExecution) => void;
+  /** Told of every step of every execution. Default: nobody is told. */
+  readonly onEvent?: (machineArn: string, event: ExecutionEvent, executionArn: string) => void;
+  /** How often an event is delivered to a rule that fits. Default: once. */
+  readonly deliveries?: (event: BridgeEvent) => number;
+  /** Which calls of EventBridge go wrong. Default: none. */
+  readonly eventsFault?: EventsFaultPlan;
+  /** Stands in for Amazon Connect. Default: no contact is known. */
+  readonly describeContact?: (args: DescribeContactArguments) => Promise<object>;
 }
 
 /** A synthesized stack as it runs on this machine. */
 export interface LocalStack {
   readonly bucketName: string;
   readonly tableName: string;
-  readonly stateMachine: StateMachine;
+  /** Archives one stream. */
+  readonly runMachine: StateMachine;
+  /** Starts a run for each stream. */
+  readonly fleetMachine: StateMachine;
+  /** All state machines. */
+  readonly machines: readonly StateMachine[];
   readonly functions: readonly LocalFunction[];
+  /** The default event bus, with the rules of the stack. */
+  readonly bus: EventBus;
+  /** The services that the stack brings with it. */
+  readonly endpoints: { readonly states: string; readonly events: string };
+  /** Runs the schedules of the stack from now on, until the stack is closed. */
+  startSchedules(): void;
   close(): Promise<void>;
 }
 
-/** The SDK takes its endpoints and credentials from here, as it would in Lambda. */
-function sdkEnvironment({ kinesisVideo, s3, dynamoDb }: Endpoints): Record<string, string> {
-  return {
-    AWS_REGION: PLACE.region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_KINESIS_VIDEO: kinesisVideo,
-    AWS_ENDPOINT_URL_S3: s3,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+const NO_CONTACT = (): Promise<object> => Promise.resolve({ Contact: {} });
+
+/** Starts an execution for a rule or a schedule. */
+function deliverTo(machines: ReadonlyMap<string, StateMachine>, random: () => number) {
+  return (arn: string, input: unknown): Promise<void> => {
+    const machine = machines.get(arn);
+    if (machine === undefined) return Promise.reject(new UndeliverableError(`there is no state machine ${arn}`));
+    // Nobody waits for it; how it ends is told to onEvent.
+    machine.begin({ name: randomUuid(random), input }).result.catch(() => undefined);
+    return Promise.resolve();
   };
 }
 
-/** What of AWS::Lambda::Function counts here; CDK writes all of it. */
-interface FunctionProperties {
-  readonly Code: { readonly S3Key: string };
-  readonly Handler: string;
-  readonly Timeout: number;
-  readonly MemorySize: number;
-  readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
+/** Stops whatever runs. */
+async function stopExecutions(machine: StateMachine): Promise<void> {
+  const running = machine.executions().filter(({ status }) => status === 'RUNNING');
+  await Promise.all(running.map(({ executionArn }) => machine.stop(executionArn)));
 }
 
-class Bringing {
-  private readonly context: ResolveContext;
-
-  constructor(private readonly assembly: Assembly, private readonly options: LocalStackOptions) {
-    this.context = resolveContext(assembly);
-  }
-
-  /** The one resource of a type. */
-  private only(type: string): { readonly logicalId: string; readonly resource: TemplateResource } {
-    const found = this.all(type);
-    const [first] = found;
-    if (first === undefined || found.length > 1) throw new Error(`${this.assembly.stackName} has ${found.length} ${type}, allowed: 1`);
-    return first;
-  }
-
-  private all(type: string): { readonly logicalId: string; readonly resource: TemplateResource }[] {
-    return Object.entries(this.assembly.resources)
-      .filter(([, resource]) => resource.Type === type)
-      .map(([logicalId, resource]) => ({ logicalId, resource }));
-  }
-
-  private identity(logicalId: string): { readonly ref: string; readonly arn: string } {
-    const found = this.context.resources[logicalId];
-    return { ref: found?.ref ?? '', arn: found?.attributes['Arn'] ?? '' };
-  }
-
-  private property(logicalId: string, resource: TemplateResource, name: string): unknown {
-    return resolveIntrinsics(resource.Properties?.[name], this.context, `${logicalId}.${name}`);
-  }
-
-  async bucket(): Promise<string> {
-    const { ref } = this.identity(this.only('AWS::S3::Bucket').logicalId);
-    await provisionBucket(this.options.endpoints.s3, ref);
-    return ref;
-  }
-
-  async table(): Promise<string> {
-    const { logicalId, resource } = this.only('AWS::DynamoDB::GlobalTable');
-    const { ref } = this.identity(logicalId);
-    await provisionTable(this.options.endpoints.dynamoDb, ref, resource.Properties ?? {});
-    return ref;
-  }
-
-  /** By ARN. */
-  functions(): Record<string, LocalFunction> {
-    return Object.fromEntries(this.all('AWS::Lambda::Function').map(({ logicalId, resource }) => {
-      const { ref, arn } = this.identity(logicalId);
-      const properties = resource.Properties as unknown as FunctionProperties; // As CDK writes them.
-      const environment = this.property(logicalId, resource, 'Environment') as FunctionProperties['Environment'];
-      return [arn, startLocalFunction({
-        codeDirectory: this.assembly.assetDirectory(properties.Code.S3Key),
-        handler: properties.Handler,
-        functionName: ref,
-        functionArn: arn,
-        timeoutSeconds: properties.Timeout,
-        memorySizeMb: properties.MemorySize,
-        environment: { ...environment?.Variables, ...sdkEnvironment(this.options.endpoints) },
-        onLog: this.options.onLog,
-      })];
-    }));
-  }
-
-  stateMachine(functions: Readonly<Record<string, LocalFunction>>): StateMachine {
-    const { logicalId, resource } = this.only('AWS::StepFunctions::StateMachine');
-    const { arn } = this.identity(logicalId);
-    const definition = this.property(logicalId, resource, 'DefinitionString');
-    const machine: StateMachine = createStateMachine(definition, {
-      name: arn.split(':').at(-1) ?? '',
-      arn,
-      clock: this.options.clock ?? realClock,
-      random: this.options.random,
-      tasks: {
-        [LAMBDA_INVOKE_RESOURCE]: lambdaInvokeTask(functions),
-        [START_EXECUTION_RESOURCE]: startExecutionTask({
-          find: (wanted) => (wanted === arn ? machine : undefined),
-          onStarted: this.options.onStarted,
-          random: this.options.random,
-        }),
-      },
-    });
-    return machine;
-  }
+function named(template: TemplateReader, machines: ReadonlyMap<string, StateMachine>, output: string): StateMachine {
+  const machine = machines.get(template.output(output) ?? '');
+  if (machine === undefined) throw new Error(`the template has no output ${output} that names one of its state machines`);
+  return machine;
 }
 
-/** Brings a synthesized stack up against local servers: its stores, its functions from their real bundles, its state machine. */
+/** Makes the stores of a stack; those that are there already are kept. */
+async function provision(template: TemplateReader, { s3, dynamoDb }: Endpoints): Promise<{ readonly bucketName: string; readonly tableName: string }> {
+  const bucketName = template.only('AWS::S3::Bucket').identity.ref;
+  const table = template.only('AWS::DynamoDB::GlobalTable');
+  await provisionBucket(s3, bucketName);
+  await provisionTable(dynamoDb, table.identity.ref, table.properties);
+  return { bucketName, tableName: table.identity.ref };
+}
+
+/**
+ * Brings a synthesized stack up against local servers: its stores, its functions from their real bundles, its state machines, the
+ * event bus with its rules, and its schedules once they are started.
+ */
 export async function bringUp(assembly: Assembly, options: LocalStackOptions): Promise<LocalStack> {
-  const bringing = new Bringing(assembly, options);
-  const bucketName = await bringing.bucket();
-  const tableName = await bringing.table();
-  const functions = bringing.functions();
+  const { endpoints, ports = { states: 0, events: 0 }, clock = realClock, functionClock, random, onLog, onEvent = () => undefined } = options;
+  const template = new TemplateReader(assembly);
+  const stores = await provision(template, endpoints);
+  const all = new Map<string, StateMachine>();
+  const deliver = deliverTo(all, random);
+  const bus = new EventBus({ clock, random, deliver, ...(options.deliveries === undefined ? {} : { deliveries: options.deliveries }) });
+  const events = await startEventsServer({ bus, port: ports.events, ...(options.eventsFault === undefined ? {} : { fault: options.eventsFault }) });
+  const functions = startFunctions(assembly, template, {
+    endpoints: { ...endpoints, events: events.url }, onLog, ...(functionClock === undefined ? {} : { clock: functionClock }),
+  });
+  const machines = createMachines(template, {
+    functions, kinesisVideoUrl: endpoints.kinesisVideo, eventsUrl: events.url, clock, random, onEvent, describeContact: options.describeContact ?? NO_CONTACT,
+  });
+  for (const [arn, machine] of machines) all.set(arn, machine);
+  addRules(template, bus);
+  const states = await startStatesServer({ machines: [...machines.values()], port: ports.states, random });
+  const scheduler = new Scheduler({ clock, random, deliver });
   return {
-    bucketName,
-    tableName,
-    stateMachine: bringing.stateMachine(functions),
+    ...stores,
+    runMachine: named(template, machines, 'StateMachineArn'),
+    fleetMachine: named(template, machines, 'FleetMachineArn'),
+    machines: [...machines.values()],
     functions: Object.values(functions),
+    bus,
+    endpoints: { states: states.url, events: events.url },
+    startSchedules: () => addSchedules(template, scheduler, clock.now()),
     close: async () => {
+      await scheduler.stop();
+      await bus.close();
+      await Promise.all([...machines.values()].map(stopExecutions));
       await Promise.all(Object.values(functions).map((running) => running.close()));
+      await Promise.all([events.close(), states.close()]);
     },
   };
 }

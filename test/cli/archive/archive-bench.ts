@@ -9,11 +9,13 @@ import { S3ArchiveReader } from '../../../lib/adapters/s3-archive-reader';
 import { S3ObjectStore } from '../../../lib/adapters/s3-object-store';
 import { S3_SETTINGS, type Archive } from '../../../lib/cli/archive/open-archive';
 import { provisionTable } from '../../../lib/local/stack/provision';
-import { type WindowResult } from '../../../lib/contract/execution-state';
+import { type WindowInput, type WindowResult } from '../../../lib/contract/execution-state';
+import { type Coverage } from '../../../lib/contract/settings';
 import { archiveWindow } from '../../../lib/core/archive-window';
 import { startDynamoDbServer, type DynamoDbServer } from '../../../lib/local/dynamodb/dynamodb-server';
 import { startS3Server, type S3Server } from '../../../lib/local/s3/s3-server';
 import { ManualClock } from '../../support/memory/manual-clock';
+import { MemoryAnnouncements, MemoryBus } from '../../support/memory/memory-announcements';
 import { MemorySource, MemoryStream } from '../../support/memory/memory-stream';
 import { RecordingJournal } from '../../support/memory/recording-journal';
 import { SeededRandomness } from '../../support/memory/seeded-randomness';
@@ -27,6 +29,7 @@ const TABLE = 'archive';
 export class ArchiveBench {
   readonly clock = new ManualClock(START);
   readonly stream = new MemoryStream('door', START);
+  readonly bus = new MemoryBus();
   private workers = 0;
 
   private constructor(
@@ -80,17 +83,28 @@ export class ArchiveBench {
     await this.window();
   }
 
-  /** Runs one window of the production core. */
-  async window(): Promise<WindowResult> {
+  /** Archives ranges alone: two of them, of the first and the last ten of 60 fragments. */
+  async recordRanges(): Promise<void> {
+    this.stream.publishMany(60);
+    const range = (from: number, to: number): Promise<WindowResult> => this.window({ mode: 'range', from: START + from, until: START + to, run: `range-${from}` }, 'ranges');
+    await range(0, 20_000);
+    await range(100_000, 120_000);
+  }
+
+  /** Runs one window of the production core; by default it catches up with all there is. */
+  async window(input: Partial<WindowInput> = {}, coverage: Coverage = 'everything'): Promise<WindowResult> {
     this.workers += 1;
+    const until = (this.stream.published.at(-1)?.serverTimestamp ?? START) + 1;
+    this.clock.advance(Math.max(0, until - this.clock.now())); // What was published was published before now.
     const ports = {
       source: new MemorySource(this.stream, this.clock), objects: this.objects, cursors: this.cursors, clock: this.clock,
       randomness: new SeededRandomness(this.workers, `worker-${this.workers}`), journal: new RecordingJournal(),
+      announcements: new MemoryAnnouncements(this.bus),
     };
     return archiveWindow(
       ports,
-      { stream: { streamName: 'door' }, startSelector: { StartSelectorType: 'EARLIEST' }, mode: 'catch-up', until: Infinity, run: `run-${this.workers}` },
-      { keyPrefix: '', segmentMillis: 20_000, partBytes: 5 * 1024 * 1024 },
+      { stream: { streamName: 'door' }, startSelector: { StartSelectorType: 'EARLIEST' }, mode: 'catch-up', until, run: `run-${this.workers}`, ...input },
+      { keyPrefix: '', segmentMillis: 20_000, partBytes: 5 * 1024 * 1024, coverage },
       this.clock.now() + 840_000,
     );
   }

@@ -6,7 +6,7 @@ import { readChunks } from '../../../lib/local/kinesis-video';
 import { recording } from '../../support/matroska-builder';
 
 const directory = mkdtempSync(join(tmpdir(), 'kvs-archive-options-'));
-const raw = { speed: '4', out: directory, json: false };
+const raw = { speed: '4', out: directory, json: false, streams: '1', mode: 'range' };
 
 function file(name: string, bytes: Uint8Array): string {
   const path = join(directory, name);
@@ -18,7 +18,7 @@ describe('the options of a demo', () => {
   test('without any play a minute of the sample, a camera of 15 fragments', async () => {
     const options = await parseDemoOptions(raw);
 
-    expect(options).toMatchObject({ durationMillis: 60_000, windowSeconds: 5, speed: 4, json: false });
+    expect(options).toMatchObject({ durationMillis: 60_000, windowSeconds: 5, speed: 4, json: false, streams: 1, mode: 'range' });
     expect(readChunks(options.media)).toHaveLength(15);
   });
 
@@ -50,7 +50,11 @@ describe('the options of a demo', () => {
     [{ input: directory }, 'is no file'],
     [{ speed: '0' }, '--speed: got "0", allowed: a number of times real time, 0.1 to 100'],
     [{ speed: 'fast' }, '--speed: got "fast", allowed: a number of times real time, 0.1 to 100'],
-    [{ duration: '-1' }, '--duration: got "-1", allowed: a number of seconds, 1 to 86400'],
+    [{ duration: '-1' }, '--duration: got "-1", allowed: a number of seconds, 1 to 82800'],
+    [{ window: '100', speed: '50' }, '--window: got "100", allowed: at most 16 at --speed 50'],
+    [{ streams: '0' }, '--streams: got "0", allowed: a whole number, 1 to 100'],
+    [{ streams: '2.5' }, '--streams: got "2.5", allowed: a whole number, 1 to 100'],
+    [{ mode: 'record' }, '--mode: got "record", allowed: catch-up, follow, range'],
     [{ input: join(directory, 'none.mkv') }, 'none.mkv cannot be read: ENOENT'],
     [{ input: file('text.mkv', Buffer.from('not a video')) }, 'cannot be played: not Matroska'],
     [{ input: file('empty.mkv', new Uint8Array(0)) }, 'cannot be played'],

@@ -2,17 +2,17 @@ import { isGood, toJson, toText } from '../../../lib/cli/demo/summary';
 import { type DemoResult } from '../../../lib/cli/demo/demo';
 
 const GOOD: DemoResult = {
-  finished: true, windows: 3, seconds: 14.06,
+  finished: true, windows: 3, seconds: 14.06, events: 5,
   verification: {
     fragments: 29, bytes: 1000, lost: 0, duplicated: 0, gaps: 0, faults: [],
-    objects: [{ key: 'v1/0.mkv', file: '/out/v1/0.mkv', bytes: 1000, fragments: 29, from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T00:00:58.000Z' }],
+    objects: [{ key: 'v1/stream=front-door/0.mkv', file: '/out/v1/stream=front-door/0.mkv', bytes: 1000, fragments: 29, from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T00:00:58.000Z' }],
   },
 };
 
 describe('the result of a demo', () => {
   test('has a line of JSON with the fields that were promised', () => {
     expect(JSON.parse(toJson(GOOD))).toEqual({
-      windows: 3, fragments: 29, bytes: 1000, lost: 0, duplicated: 0, gaps: 0, seconds: 14.1, finished: true, faults: [],
+      windows: 3, fragments: 29, bytes: 1000, lost: 0, duplicated: 0, gaps: 0, seconds: 14.1, finished: true, faults: [], events: 5,
       objects: [{ stream: 'front-door', ...GOOD.verification.objects[0] }],
     });
   });
@@ -35,7 +35,7 @@ describe('the result of a demo', () => {
 
     const text = toText({ ...GOOD, verification: { ...GOOD.verification, faults: ['fragment 2: its frames differ'] } }, options);
 
-    expect(text).toContain('v1/0.mkv');
+    expect(text).toContain('v1/stream=front-door/0.mkv');
     expect(text).toContain('fragment 2: its frames differ');
   });
 });

@@ -1,7 +1,9 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { rebuildArchive, type RebuildRequest, type StreamRebuild } from '../../../lib/cli/rebuild/rebuild-archive';
 import { verifyBucket } from '../../../lib/cli/verify/verify-bucket';
+import { RangePassedError } from '../../../lib/contract/errors';
 import { objectFragments } from '../../support/memory/archive-object';
+import { START } from '../../support/memory/world';
 import { ArchiveBench, sortKey } from '../archive/archive-bench';
 
 let bench: ArchiveBench;
@@ -80,6 +82,26 @@ describe('a table that is gone', () => {
     expect(before[gap]).toBeDefined();
     expect((await bench.items())[gap]).toEqual(before[gap]);
     expect(await violations()).toEqual([]);
+  });
+
+  test('has again what was left out, and a range that asks for it is still refused', async () => {
+    const ranges = await ArchiveBench.start();
+    try {
+      await ranges.recordRanges();
+      const before = await ranges.items();
+      await ranges.deleteAllItems();
+
+      await rebuildArchive(ranges.archive, { force: false, dryRun: false, clock: ranges.clock, randomness: { nonce: () => 'rebuilt' }, onProgress: () => undefined });
+
+      const gap = sortKey('GAP', 1);
+      expect(before[gap]).toMatchObject({ skipped: { from: START + 20_000, to: START + 100_000 } });
+      expect((await ranges.items())[gap]).toEqual(before[gap]);
+      await expect(ranges.window({ mode: 'range', from: START + 40_000, until: START + 50_000 }, 'ranges')).rejects.toThrow(RangePassedError);
+      expect((await verifyBucket(ranges.archive, { onProgress: () => undefined })).violations).toEqual([]);
+    } finally {
+      await ranges.close();
+      ranges.remove();
+    }
   });
 
   test('says that an object is lost which is not in the bucket either', async () => {
@@ -204,6 +226,16 @@ describe('rebuilding is refused', () => {
     await bench.put('v1/other.mkv', Buffer.from('x'));
 
     await expect(rebuild()).rejects.toThrow('v1/other.mkv does not say what it is: its metadata is {}');
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['from when', { 'skipped-to': '5', 'gap': 'not asked for' }], ['up to when', { 'skipped-from': '5', 'gap': 'not asked for' }], ['why', { 'skipped-from': '5', 'skipped-to': '6' }],
+    ['in words', { 'skipped-from': 'noon', 'skipped-to': '6', 'gap': 'not asked for' }], ['backwards', { 'skipped-from': '6', 'skipped-to': '5', 'gap': 'not asked for' }],
+  ])('when an object says that something was left out, but not as its writer does: %s', async (_case, metadata) => {
+    const key = await bench.key(2);
+    await bench.put(key, bench.bytes(key), key, metadata);
+
+    await expect(rebuild()).rejects.toThrow(`${key} does not say what it is`);
   });
 
   test('when there is nothing to rebuild from', async () => {

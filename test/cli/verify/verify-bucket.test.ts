@@ -2,6 +2,7 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toText } from '../../../lib/cli/verify/command';
 import { readSource } from '../../../lib/cli/verify/source-checks';
 import { verifyBucket, type BucketReport } from '../../../lib/cli/verify/verify-bucket';
 import { ArchiveBench, sortKey } from '../archive/archive-bench';
@@ -40,7 +41,7 @@ describe('an archive as the archiver made it', () => {
     const sizes = (await bench.keys()).map((key) => bench.bytes(key).length);
     expect(report).toMatchObject({ objects: 3, fragments: 25, gaps: 0, violations: [], bytes: sizes.reduce((sum, size) => sum + size, 0) });
     expect(report.streams).toEqual([{
-      streamArn: bench.stream.arn, objects: 3, fragments: 25, gaps: 0, bytes: report.bytes, from: '2024-05-01T00:00:00.000Z', to: '2024-05-01T00:00:48.000Z',
+      streamArn: bench.stream.arn, objects: 3, fragments: 25, gaps: 0, skipped: 0, bytes: report.bytes, from: '2024-05-01T00:00:00.000Z', to: '2024-05-01T00:00:48.000Z',
     }]);
   });
 
@@ -52,6 +53,46 @@ describe('an archive as the archiver made it', () => {
     const report = await verify();
 
     expect(report).toMatchObject({ objects: 4, fragments: 28, gaps: 1, violations: [] });
+  });
+
+  describe('of ranges', () => {
+    let ranges: ArchiveBench;
+
+    beforeEach(async () => {
+      ranges = await ArchiveBench.start();
+      await ranges.recordRanges();
+    });
+    afterEach(async () => {
+      await ranges.close();
+      ranges.remove();
+    });
+
+    test('is without violation with what was left out, which is no gap', async () => {
+      const report = await verifyBucket(ranges.archive, { onProgress: () => undefined });
+
+      expect(report).toMatchObject({ objects: 2, fragments: 20, gaps: 0, skipped: 1, violations: [] });
+      expect(toText(report)).toContain('0 recorded gaps, 1 skipped: ');
+    });
+
+    test('is not when the ledger does not say so', async () => {
+      await ranges.deleteItem(sortKey('GAP', 1));
+
+      const { violations } = await verifyBucket(ranges.archive, { onProgress: () => undefined });
+
+      expect(violations).toEqual([{ kind: 'gap', key: await ranges.key(1), message: 'its metadata says that something is missing before it, the ledger knows of no gap there' }]);
+    });
+
+    test.each<[string, Record<string, string>, string, string]>([
+      ['another stretch', { 'skipped-to': '1714521700001' }, 'gap', 'skips 1714521620000 to 1714521700000, the metadata of the object behind it says 1714521620000 to 1714521700001'],
+      ['no stretch that can be', { 'skipped-to': '5' }, 'object-metadata', 'it says that 1714521620000 to 5 was skipped, allowed: '],
+    ])('is not when its metadata says %s', async (_case, metadata, kind, message) => {
+      const key = await ranges.key(1);
+      await ranges.put(key, ranges.bytes(key), key, metadata);
+
+      const { violations } = await verifyBucket(ranges.archive, { onProgress: () => undefined });
+
+      expect(violations[0]).toMatchObject({ kind, message: expect.stringContaining(message) as string });
+    });
   });
 
   test('is without violation between the steps of an object that was just completed', async () => {

@@ -29,7 +29,7 @@ describe('acquire', () => {
 
     const second = await claim(world, 'run-2');
 
-    expect(second).toEqual({ kind: 'held' });
+    expect(second).toEqual({ kind: 'held', cursor: world.cursor });
     expect(world.table.history).toHaveLength(1);
   });
 
@@ -81,7 +81,7 @@ describe('acquire', () => {
 
     gate.open();
 
-    await expect(slow).resolves.toEqual({ kind: 'held' });
+    await expect(slow).resolves.toEqual({ kind: 'held', cursor: world.cursor });
     expect(world.cursor).toMatchObject({ owner: 'run-2', genesis: EARLIEST, rev: 1 });
   });
 

@@ -1,7 +1,7 @@
 import { FencedError } from '../../../lib/contract/errors';
 import { audit, auditAtRest } from '../../support/memory/audit';
 import { FaultyWire, Gate, nameOf, type Fault, type FaultPlan, type PortCall } from '../../support/memory/wire';
-import { World } from '../../support/memory/world';
+import { START, World } from '../../support/memory/world';
 
 /** Small parts and objects, so that few fragments take every step: two fragments make a part, five an object. */
 const SETTINGS = { partBytes: 2_000, segmentMillis: 10_000 };
@@ -20,6 +20,15 @@ async function worldBeforeGap(): Promise<World> {
   await world.window();
   world.stream.publishMany(8);
   world.stream.expire(6);
+  return world;
+}
+
+/** An archive of ranges of which the first is archived, behind footage that no range asks for. */
+async function worldBeforeLeap(): Promise<World> {
+  const world = new World({ ...SETTINGS, coverage: 'ranges' }, { mode: 'range', from: START + 100_000, until: START + 108_000 });
+  world.stream.publishMany(54);
+  world.clock.advance(600_000);
+  await world.window({ input: { from: START, until: START + 6_000, run: 'run-0' } });
   return world;
 }
 
@@ -46,12 +55,12 @@ async function atEveryCall(make: () => World | Promise<World>, check: (world: Wo
 
 const STEPS = [
   'source.describe', 'source.open', 'session.read', 'cursors.read', 'cursors.write', 'cursors.record', 'objects.createUpload', 'objects.uploadPart',
-  'objects.complete',
+  'objects.complete', 'announcements.archived',
 ];
 
 const at = (index: number, fault: Fault): FaultPlan => (_call, i) => (i === index ? fault : undefined);
 
-const WORLDS: readonly (readonly [string, () => World | Promise<World>])[] = [['a new stream', newWorld], ['a stream with a gap', worldBeforeGap]];
+const WORLDS: readonly (readonly [string, () => World | Promise<World>])[] = [['a new stream', newWorld], ['a stream with a gap', worldBeforeGap], ['ranges', worldBeforeLeap]];
 
 describe.each(WORLDS)('the archive of %s', (_name, make) => {
   test.each(['lost-request', 'lost-response', 'killed-before', 'killed-after'] as const)('survives %s at every call of a window', async (kind) => {

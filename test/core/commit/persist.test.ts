@@ -1,4 +1,4 @@
-import { CommitConflictError, FencedError } from '../../../lib/contract/errors';
+import { CommitConflictError, FencedError, StoreMisconfiguredError } from '../../../lib/contract/errors';
 import { persist } from '../../../lib/core/commit/persist';
 import { World } from '../../support/memory/world';
 
@@ -56,7 +56,7 @@ describe('persist', () => {
     });
   });
 
-  test.each([new FencedError('arn', 1, 2), new CommitConflictError('key', 'why')])('does not repeat what is final: $name', async (error) => {
+  test.each([new FencedError('arn', 1, 2), new CommitConflictError('key', 'why'), new StoreMisconfiguredError('no bucket', undefined)])('does not repeat what is final: $name', async (error) => {
     let tries = 0;
     const step = async (): Promise<never> => {
       tries += 1;

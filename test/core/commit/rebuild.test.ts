@@ -34,6 +34,10 @@ describe('a ledger from objects', () => {
 
   test.each<[string, FoundObject[], object[]]>([
     ['that its writer knew of', [object(0, '', 1, 3), object(1, 3, 7, 8, { gapReason: 'expired' })], [{ seq: 1, after: '3', before: '7', reason: 'expired' }]],
+    ['that its writer left out', [object(0, '', 1, 3), object(1, 3, 7, 8, { gapReason: 'not asked for', skipped: { from: 8_000, to: 12_000 } })],
+      [{ seq: 1, after: '3', before: '7', reason: 'not asked for', skipped: { from: 8_000, to: 12_000 } }]],
+    ['that its writer left out, where an object is gone', [object(0, '', 1, 3), object(2, 5, 7, 8, { gapReason: 'not asked for', skipped: { from: 10_000, to: 12_000 } })],
+      [{ seq: 2, after: '3', before: '7', reason: 'object 1 is not in the bucket; not asked for', skipped: { from: 10_000, to: 12_000 } }]],
     ['where an object is gone', [object(0, '', 1, 3), object(2, 6, 7, 8)], [{ seq: 2, after: '3', before: '7', reason: 'object 1 is not in the bucket' }]],
     ['where several are gone', [object(0, '', 1, 3), object(3, 8, 9, 9)], [{ seq: 3, after: '3', before: '9', reason: 'objects 1 to 2 are not in the bucket' }]],
     ['where one is gone and its writer knew of another', [object(0, '', 1, 3), object(2, 6, 9, 9, { gapReason: 'expired' })],

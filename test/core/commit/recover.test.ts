@@ -91,7 +91,7 @@ describe('recover', () => {
     await recover(world.worker(wire), stored(world));
 
     expect(world.archived).toEqual([[1, 2, 3, 4]]);
-    expect(wire.calls.map(nameOf)).toEqual(['cursors.write', 'objects.complete', 'cursors.record', 'cursors.write']);
+    expect(wire.calls.map(nameOf)).toEqual(['cursors.write', 'objects.complete', 'cursors.record', 'announcements.archived', 'cursors.write']);
   });
 
   test('decides durably before it completes', async () => {

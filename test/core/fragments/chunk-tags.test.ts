@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TAG } from '../../../lib/contract/get-media';
+import { CONTACT_ID_TAG, TAG } from '../../../lib/contract/get-media';
 import { ID } from '../../../lib/core/ebml/element-ids';
 import { elementsIn, MalformedElementError } from '../../../lib/core/ebml/element-reader';
 import { collectTags, fragmentOf, inBandErrorOf, type ChunkTags } from '../../../lib/core/fragments/chunk-tags';
@@ -167,6 +167,24 @@ describe('fragmentOf', () => {
 
   test.each<[string | undefined, number]>([[undefined, 0], ['0', 0], ['86400600', 86_400_600], ['', 0], ['unknown', 0]])('the distance %j is %i ms', (value, millisBehindNow) => {
     expect(fragmentWith({ [TAG.millisBehindNow]: value })).toMatchObject({ millisBehindNow });
+  });
+});
+
+describe('the call that a fragment belongs to', () => {
+  test('is what Amazon Connect names it', () => {
+    expect(collected(tags({ [CONTACT_ID_TAG]: 'b37ea5d2-0c54-4a4e-8b1b-0b4b4d4b4b4b', AudioCodec: 'opus' }))).toEqual({ [CONTACT_ID_TAG]: 'b37ea5d2-0c54-4a4e-8b1b-0b4b4d4b4b4b' });
+    expect(fragmentWith({ [CONTACT_ID_TAG]: 'b37ea5d2-0c54-4a4e-8b1b-0b4b4d4b4b4b' })).toMatchObject({ contactId: 'b37ea5d2-0c54-4a4e-8b1b-0b4b4d4b4b4b' });
+    expect(fragmentWith({ [CONTACT_ID_TAG]: '!'.repeat(256) })).toMatchObject({ contactId: '!'.repeat(256) });
+  });
+
+  // It becomes metadata of an object, and S3 takes no other header.
+  test.each<[string, string | undefined]>([
+    ['no tag', undefined], ['an empty one', ''], ['a blank', 'a b'], ['a line feed', 'a\n'], ['what is not ASCII', 'Gespräch'], ['more than 256 characters', 'a'.repeat(257)],
+  ])('is nobody\'s business with %s: the fragment is taken all the same', (_case, value) => {
+    const fragment = fragmentWith({ [CONTACT_ID_TAG]: value });
+
+    expect(fragment).toMatchObject({ continuationToken: 'token' });
+    expect(fragment).not.toHaveProperty('contactId');
   });
 });
 

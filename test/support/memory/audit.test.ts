@@ -35,6 +35,7 @@ test.each<[string, (world: World) => void, string]>([
 
 test.each<[string, (world: World) => void, string]>([
   ['a fragment that is nowhere', (world) => world.stream.publish(), 'fragment 21 is nowhere'],
+  ['an object that nobody was told of', (world) => { world.bus.heard.pop(); }, 'nobody was told of'],
   ['an object under way', (world) => { world.table.write({ ...world.cursor, rev: world.cursor.rev + 1, commit: lastIntent(world) }); }, 'still holds an object'],
   ['a cursor that ran ahead', (world) => { world.table.write({ ...world.cursor, rev: world.cursor.rev + 1, seq: 9 }); }, 'the cursor is at 9'],
 ])('%s is found at rest', async (_what, harm, problem) => {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { objectFragments, type ObjectFragment } from './archive-object';
+import { type MemoryBus } from './memory-announcements';
 import { type MemoryBucket } from './memory-bucket';
 import { type MemoryStream, type SourceFragment } from './memory-stream';
 import { type LedgerGap, type LedgerObject, type MemoryTable } from './memory-table';
@@ -9,6 +10,7 @@ export interface Audited {
   readonly stream: MemoryStream;
   readonly bucket: MemoryBucket;
   readonly table: MemoryTable;
+  readonly bus: MemoryBus;
 }
 
 /** What is wrong with an archive at any moment, whatever has happened; nothing when it keeps its promise. */
@@ -19,7 +21,7 @@ export function audit(audited: Audited): string[] {
 
 /** What is wrong with an archive that has come to rest: all of the stream must be in it, or in a gap, and nothing be under way. */
 export function auditAtRest(audited: Audited): string[] {
-  return [...audit(audited), ...coverageProblems(audited), ...restProblems(audited)];
+  return [...audit(audited), ...coverageProblems(audited), ...restProblems(audited), ...silenceProblems(audited)];
 }
 
 type Contents = ReadonlyMap<string, readonly ObjectFragment[]>;
@@ -110,6 +112,12 @@ function coverageProblems({ stream, bucket, table }: Audited): string[] {
   return stream.published
     .filter(({ number }) => !archived.has(number) && !gaps.some((gap) => isInGap(number, gap)))
     .map(({ number }) => `fragment ${number} is nowhere`);
+}
+
+/** Whoever listens has heard of every object. */
+function silenceProblems({ stream, table, bus }: Audited): string[] {
+  const heard = new Set(bus.sequence);
+  return table.ledger(stream.arn).objects.filter(({ seq }) => !heard.has(seq)).map(({ key }) => `nobody was told of ${key}`);
 }
 
 function restProblems({ stream, bucket, table }: Audited): string[] {

@@ -20,11 +20,12 @@ export function positionOf({ number, serverTimestamp, producerTimestamp }: Sourc
 export interface Delivery {
   readonly gap?: Gap;
   readonly header?: ChunkHeader;
+  readonly contactId?: string;
 }
 
 /** Brings a fragment to a writer: its frames into the buffer, then the fragment itself. */
-export async function deliver(writer: ArchiveWriter, source: SourceFragment, { gap, header }: Delivery = {}): Promise<Acceptance> {
+export async function deliver(writer: ArchiveWriter, source: SourceFragment, { gap, header, contactId }: Delivery = {}): Promise<Acceptance> {
   writer.buffer.begin();
   writer.buffer.write(source.frames);
-  return writer.accept(fragmentOf(source, header), gap);
+  return writer.accept({ ...fragmentOf(source, header), ...(contactId === undefined ? {} : { contactId }) }, gap);
 }

@@ -1,5 +1,5 @@
 import { SourceError } from '../../../lib/contract/errors';
-import { TAG, type StartSelector, type StreamReference } from '../../../lib/contract/get-media';
+import { CONTACT_ID_TAG, TAG, type StartSelector, type StreamReference } from '../../../lib/contract/get-media';
 import { classifyServiceError, inBandError } from '../../../lib/contract/service-errors';
 import { type MediaSession, type MediaSource, type StreamDescription } from '../../../lib/ports/media-source';
 import { getMediaChunk, HEAD, serviceTags } from '../get-media-chunk';
@@ -27,6 +27,8 @@ export interface FragmentSpec {
   readonly producerTimestamp?: number;
   /** Bytes of its one frame. Default 1,000, which makes about 1,200 in an object. */
   readonly frameBytes?: number;
+  /** Value of the tag by which Amazon Connect names a call. Default none. */
+  readonly contactId?: string;
   /** What stands before the first Cluster. Default Info and one video track. */
   readonly head?: readonly Uint8Array[];
 }
@@ -87,6 +89,7 @@ export class MemoryStream {
     const frames = simpleBlock({ data });
     const chunk = getMediaChunk({
       number: String(number), serverMillis: serverTimestamp, producerMillis: producerTimestamp, head: spec.head ?? HEAD,
+      fragmentTags: { [CONTACT_ID_TAG]: spec.contactId },
       body: [cluster({ timecode: producerTimestamp, timecodeBytes: 8, size: { unknown: 1 }, blocks: [frames] })],
     });
     const fragment = { number, serverTimestamp, producerTimestamp, frames, chunk };

@@ -1,4 +1,4 @@
-import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type WriteOutcome } from '../../../lib/ports/cursor-store';
+import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type SkippedStretch, type WriteOutcome } from '../../../lib/ports/cursor-store';
 import { directWire, type Wire } from './wire';
 
 /** What a ledger holds of an object: all but how it was uploaded. */
@@ -67,6 +67,11 @@ export class MemoryTable {
     if (!objects.has(seq)) objects.set(seq, copyOf({ seq, key, first, last, fragments, bytes, crc32 }));
   }
 
+  skipped(streamArn: string, { from, to }: SkippedStretch): SkippedStretch[] {
+    const stretches = this.ledger(streamArn).gaps.flatMap(({ skipped }) => (skipped === undefined ? [] : [skipped]));
+    return stretches.filter((stretch) => stretch.from < to && stretch.to > from);
+  }
+
   private row(streamArn: string): Row {
     const row = this.rows.get(streamArn) ?? { stop: false, objects: new Map(), gaps: new Map() };
     this.rows.set(streamArn, row);
@@ -91,5 +96,9 @@ export class MemoryCursorStore implements CursorStore {
     const { gap, seq } = object;
     if (gap !== undefined) await this.wire.carry({ port: 'cursors', method: 'recordGap' }, () => this.table.recordGap(streamArn, seq, gap));
     await this.wire.carry({ port: 'cursors', method: 'record' }, () => this.table.recordObject(streamArn, object));
+  }
+
+  skipped(streamArn: string, stretch: SkippedStretch): Promise<readonly SkippedStretch[]> {
+    return this.wire.carry({ port: 'cursors', method: 'skipped' }, () => this.table.skipped(streamArn, stretch));
   }
 }

@@ -2,7 +2,7 @@ import { SourceError } from '../../../lib/contract/errors';
 import { classifyServiceError } from '../../../lib/contract/service-errors';
 
 /** The ports that a worker reaches over a network. A session is one call of the source that goes on. */
-export type PortName = 'source' | 'session' | 'objects' | 'cursors';
+export type PortName = 'source' | 'session' | 'objects' | 'cursors' | 'announcements';
 
 /** One call of a worker to a service. */
 export interface PortCall {

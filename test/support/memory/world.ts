@@ -1,10 +1,10 @@
-import { archiveWindow } from '../../../lib/core/archive-window';
-import { type WriterSettings } from '../../../lib/core/archive-writer';
+import { archiveWindow, type WindowSettings } from '../../../lib/core/archive-window';
 import { type WindowInput, type WindowResult } from '../../../lib/contract/execution-state';
 import { type Cursor } from '../../../lib/ports/cursor-store';
 import { type Ports } from '../../../lib/ports/ports';
 import { objectFragments } from './archive-object';
 import { ManualClock } from './manual-clock';
+import { MemoryAnnouncements, MemoryBus } from './memory-announcements';
 import { MemoryBucket, MemoryObjectStore } from './memory-bucket';
 import { MemorySource, MemoryStream } from './memory-stream';
 import { MemoryCursorStore, MemoryTable, type MemoryLedger } from './memory-table';
@@ -23,7 +23,7 @@ export type Worker = Ports & { readonly journal: RecordingJournal };
 
 export interface WindowOptions {
   readonly input?: Partial<WindowInput>;
-  readonly settings?: Partial<WriterSettings>;
+  readonly settings?: Partial<WindowSettings>;
   readonly wire?: Wire;
   readonly worker?: Worker;
   /** Epoch milliseconds. Default: 14 minutes from now. */
@@ -35,11 +35,12 @@ export class World {
   readonly clock = new ManualClock(START);
   readonly bucket = new MemoryBucket({ minPartBytes: 1 });
   readonly table = new MemoryTable();
+  readonly bus = new MemoryBus();
   readonly stream = new MemoryStream('door', START);
   private workers = 0;
 
-  /** @param settings What every window is told, unless it is told otherwise. */
-  constructor(private readonly settings: Partial<WriterSettings> = {}) {}
+  /** @param settings and input: what every window is told, unless it is told otherwise. */
+  constructor(private readonly settings: Partial<WindowSettings> = {}, private readonly input: Partial<WindowInput> = {}) {}
 
   /** A worker of its own: another memory, another chance, the same services. */
   worker(wire: Wire = directWire): Worker {
@@ -51,6 +52,7 @@ export class World {
       clock: this.clock,
       randomness: new SeededRandomness(this.workers, `worker-${this.workers}`),
       journal: new RecordingJournal(),
+      announcements: new MemoryAnnouncements(this.bus, wire),
     };
   }
 
@@ -58,8 +60,8 @@ export class World {
   window({ input = {}, settings = {}, wire, worker = this.worker(wire), stopReadingAt }: WindowOptions = {}): Promise<WindowResult> {
     return archiveWindow(
       worker,
-      { stream: { streamName: this.stream.streamName }, startSelector: { StartSelectorType: 'EARLIEST' }, mode: 'follow', until: Infinity, run: 'run-1', ...input },
-      { keyPrefix: '', segmentMillis: 30_000, partBytes: 2_000, ...this.settings, ...settings },
+      { stream: { streamName: this.stream.streamName }, startSelector: { StartSelectorType: 'EARLIEST' }, mode: 'follow', until: Infinity, run: 'run-1', ...this.input, ...input },
+      { keyPrefix: '', segmentMillis: 30_000, partBytes: 2_000, coverage: 'everything', ...this.settings, ...settings },
       stopReadingAt ?? this.clock.now() + WINDOW_MILLIS,
     );
   }
@@ -73,10 +75,10 @@ export class World {
     return Promise.race([window, wire.killed]);
   }
 
-  /** Runs windows as the state machine does, until the stream has nothing new. Answers their statuses. */
+  /** Runs windows as the state machine does, until the stream has nothing new that is wanted. Answers their statuses. */
   async settle(options: WindowOptions = {}): Promise<string[]> {
     const statuses: string[] = [];
-    while (statuses.at(-1) !== 'IDLE') {
+    while (!['IDLE', 'DONE'].includes(statuses.at(-1) ?? '')) {
       if (statuses.length === 40) throw new Error(`no rest after windows ${statuses.join()}`);
       if (statuses.length > 0) this.clock.advance(60_000);
       statuses.push((await this.window(options)).status);

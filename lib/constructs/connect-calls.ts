@@ -1,0 +1,29 @@
+/** Archives the calls of Amazon Connect, one execution for each. */
+
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { connectDefinition, type ConnectDefinitionProps } from './connect-definition';
+import { loggedStateMachine } from './logged-state-machine';
+
+/** Props of {@link ConnectCalls}; checked by the trigger that makes it. */
+export interface ConnectCallsProps extends ConnectDefinitionProps {
+  readonly logRetention: logs.RetentionDays;
+}
+
+/**
+ * A contact event does not say which Kinesis video stream holds the call; this state machine asks Amazon Connect (DescribeContact)
+ * and starts a run in mode `range` for each stream that does.
+ */
+export class ConnectCalls extends Construct {
+  readonly stateMachine: sfn.StateMachine;
+
+  constructor(scope: Construct, id: string, props: ConnectCallsProps) {
+    super(scope, id);
+    this.stateMachine = loggedStateMachine(this, {
+      comment: 'Archives the audio of a call that has ended',
+      logRetention: props.logRetention,
+      definition: () => connectDefinition(this, props),
+    });
+  }
+}

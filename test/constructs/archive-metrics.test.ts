@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Template } from 'aws-cdk-lib/assertions';
+import { KvsArchive } from '../../lib/constructs/kvs-archive';
+import { only, testStack } from './synth';
+
+function newArchive(): KvsArchive {
+  return new KvsArchive(testStack(), 'Archive', { streams: ['front-door'] });
+}
+
+describe('metrics', () => {
+  test.each<[string, string, (archive: KvsArchive) => cloudwatch.Metric]>([
+    ['BytesArchived', 'Sum', (archive) => archive.metricBytesArchived()],
+    ['FragmentsArchived', 'Sum', (archive) => archive.metricFragmentsArchived()],
+    ['ObjectsArchived', 'Sum', (archive) => archive.metricObjectsArchived()],
+    ['Gaps', 'Sum', (archive) => archive.metricGaps()],
+    ['MillisBehindNow', 'Maximum', (archive) => archive.metricMillisBehindNow()],
+  ])('%s is what the journal writes, as %s', (metricName, statistic, of) => {
+    // As test/lambda/powertools-journal.test.ts sees it written: namespace, names, and the dimension `service`.
+    expect(of(newArchive())).toMatchObject({ namespace: 'KvsArchive', metricName, dimensions: { service: 'kvs-archive' }, statistic });
+  });
+
+  test('of the errors of one name have that name as a dimension', () => {
+    expect(newArchive().metricErrors('Kvs.NotAuthorizedException')).toMatchObject({
+      namespace: 'KvsArchive', metricName: 'Errors', dimensions: { service: 'kvs-archive', ErrorName: 'Kvs.NotAuthorizedException' }, statistic: 'Sum',
+    });
+  });
+
+  test('of all errors are a query that an alarm can watch', () => {
+    const stack = testStack();
+    const archive = new KvsArchive(stack, 'Archive', { streams: ['front-door'] });
+
+    archive.metricErrors(undefined, { period: Duration.minutes(1) }).createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
+
+    expect(only(Template.fromStack(stack), 'AWS::CloudWatch::Alarm')['Metrics']).toMatchObject([
+      { Expression: "SELECT SUM(Errors) FROM SCHEMA(KvsArchive, ErrorName, service) WHERE service = 'kvs-archive'", Period: 60, ReturnData: true },
+    ]);
+  });
+
+  test('take how to look at them from the caller, but not what they are', () => {
+    const options = { period: Duration.minutes(1), statistic: 'p99', label: 'late', dimensionsMap: { service: 'other' } };
+
+    expect(newArchive().metricMillisBehindNow(options)).toMatchObject({
+      metricName: 'MillisBehindNow', period: Duration.minutes(1), statistic: 'p99', label: 'late', dimensions: { service: 'kvs-archive' },
+    });
+    expect(newArchive().metricErrors('X', options)).toMatchObject({ dimensions: { service: 'kvs-archive', ErrorName: 'X' } });
+  });
+});
