@@ -1,6 +1,7 @@
 import { type Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { type WindowResult } from '../lib/contract/execution-state';
+import { tellsOfLoss } from '../lib/contract/gap-reason';
 import { ERROR_NAME_DIMENSION, METRIC } from '../lib/contract/metrics';
 import { type Journal, type JournalEntry } from '../lib/ports/journal';
 
@@ -18,7 +19,7 @@ export class PowertoolsJournal implements Journal {
         this.metrics.addMetric(METRIC.fragmentsArchived, MetricUnit.Count, fragments);
         this.metrics.addMetric(METRIC.bytesArchived, MetricUnit.Bytes, bytes);
         // At once: a worker that dies before it publishes would take the only word of a loss with it.
-        if (gap !== undefined && gap.skipped === undefined) this.metrics.singleMetric().addMetric(METRIC.gaps, MetricUnit.Count, 1);
+        if (gap !== undefined && tellsOfLoss(gap)) this.metrics.singleMetric().addMetric(METRIC.gaps, MetricUnit.Count, 1);
         return;
       }
       case 'source-error':

@@ -25,6 +25,13 @@ const RUN_NAME = [
   '$substring($replace($stream, /[^a-zA-Z0-9_-]/, "-"), 0, 40)', '$substring($hash($stream, "SHA-256"), 0, 8)', digits('$states.context.Execution.StartTime'),
 ].join(' & "-" & ');
 
+/**
+ * What failed, by the name of the run's own error where there is one: the integration calls all of them States.TaskFailed. By a
+ * pattern, since a cause may be cut short, and what cannot be parsed would fail the member.
+ */
+const FAILURE = expression('{"stream": $states.input.stream, "error": $exists($states.errorOutput.Cause) and $states.errorOutput.Error = "States.TaskFailed" '
+  + 'and $contains($states.errorOutput.Cause, /"Error" *: *"[^"]+"/) ? $match($states.errorOutput.Cause, /"Error" *: *"([^"]+)"/)[0].groups[0] : $states.errorOutput.Error}');
+
 /** What a member gets. All of it, because the members of a distributed map do not see the variables around it. */
 export const MEMBER_INPUT = `($stream := $states.context.Map.Item.Value; {"stream": $stream, "mode": $mode, "name": ${RUN_NAME}, `
   + `"input": $merge([$sift(${EXECUTION_INPUT}, function($value, $field) { $field != "nextToken" }), {"streamName": $stream, "mode": $mode}])})`;
@@ -50,7 +57,7 @@ function run(scope: Construct, runMachine: sfn.IStateMachine, failed: sfn.IChain
   for (const start of [endless, finite]) {
     start.addRetry(retrier(NOT_STARTED, 2, 60, 8));
     start.addCatch(ran, { errors: [SUCCESSOR_EXISTS] }); // Started by an attempt of which nobody heard.
-    start.addCatch(failed, { errors: [sfn.Errors.ALL], outputs: expression('{"stream": $states.input.stream, "error": $states.errorOutput.Error}') });
+    start.addCatch(failed, { errors: [sfn.Errors.ALL], outputs: FAILURE });
     start.next(ran);
   }
   return sfn.Choice.jsonata(scope, 'HasAnEnd')
@@ -70,7 +77,7 @@ function onlyIfTagged(scope: Construct, { tags, prefix }: Tagged, then: sfn.ICha
     taskTimeout: sfn.Timeout.duration(Duration.seconds(CALL_SECONDS)),
   });
   read.addRetry(retrier([sfn.Errors.ALL], 1, 30, 8));
-  read.addCatch(failed, { errors: [sfn.Errors.ALL], outputs: expression('{"stream": $states.input.stream, "error": $states.errorOutput.Error}') });
+  read.addCatch(failed, { errors: [sfn.Errors.ALL], outputs: FAILURE });
   const wanted = Object.entries(tags).map(([key, value]) => `$lookup($states.input.tags, ${literal(key)}) = ${literal(value)}`).join(' and ');
   return read.next(sfn.Choice.jsonata(scope, 'IsWanted')
     .when(sfn.Condition.jsonata(expression(wanted)), then)

@@ -3,6 +3,8 @@
  * version 1 may rely on every field named here; fields may be added. Events come at least once.
  */
 
+import { tellsOfLoss } from './gap-reason';
+
 export const EVENT_SOURCE = 'kvs-archive';
 
 /** In the detail of every event. It rises when a field changes its meaning or goes away. */
@@ -49,7 +51,7 @@ export interface ObjectArchivedDetail extends StreamFields {
 /** A stretch of the stream is not archived, right before an object. */
 export interface GapRecordedDetail extends StreamFields {
   readonly version: string;
-  /** `lost`: the service no longer had it, or it could not be read. `skipped`: no range asked for it. */
+  /** `lost`: the service no longer had all of it, or it could not be read. `skipped`: no range asked for it. */
   readonly kind: 'lost' | 'skipped';
   readonly reason: string;
   /** Last fragment archived before it; `0` when there is none. */
@@ -83,7 +85,7 @@ export interface AnnouncedObject {
   readonly bytes: number;
   readonly crc32: number;
   readonly contactId?: string;
-  readonly gap?: { readonly after: string; readonly before: string; readonly reason: string; readonly skipped?: unknown };
+  readonly gap?: { readonly after: string; readonly before: string; readonly reason: string };
 }
 
 function iso(epochMillis: number): string {
@@ -114,7 +116,7 @@ export function gapRecordedDetail(streamArn: string, object: AnnouncedObject, af
   const { gap, first, seq } = object;
   if (gap === undefined) return undefined;
   return {
-    version: EVENT_VERSION, ...streamFields(streamArn), kind: gap.skipped === undefined ? 'lost' : 'skipped', reason: gap.reason,
+    version: EVENT_VERSION, ...streamFields(streamArn), kind: tellsOfLoss(gap) ? 'lost' : 'skipped', reason: gap.reason,
     afterFragment: gap.after, beforeFragment: gap.before, ...(after === undefined ? {} : { from: iso(after.serverTimestamp) }),
     to: iso(first.serverTimestamp), seq,
   };

@@ -13,10 +13,7 @@ export interface TimeRange {
 /** Fields of an input that say which range. */
 export const RANGE_FIELDS = ['from', 'to', 'around', 'beforeSeconds', 'afterSeconds'] as const;
 
-/**
- * How far ahead of its run's start a range may end. A run that waits for footage holds its stream meanwhile; `follow` is for what
- * has no end in sight.
- */
+/** How far ahead of its run's start a range may end. Waiting costs a window a minute; `follow` is for what has no end in sight. */
 export const MAX_RANGE_AHEAD_HOURS = 24;
 
 /** How far before and after a moment footage may be wanted, seconds. */

@@ -1,4 +1,5 @@
 import { SourceError } from '../contract/errors';
+import { NOT_ASKED_FOR } from '../contract/gap-reason';
 import { inBandError } from '../contract/service-errors';
 import { type Gap, type Position } from '../ports/cursor-store';
 import { type MediaSession } from '../ports/media-source';
@@ -56,9 +57,6 @@ export interface Leap {
    */
   readonly from?: number;
 }
-
-/** Why what an archive of ranges leaps over is not in it. */
-const NOT_ASKED_FOR = 'outside of the ranges that were asked for';
 
 /** Reads one GetMedia session into the writer. */
 export class SessionReader {

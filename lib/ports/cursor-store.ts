@@ -16,7 +16,7 @@ export interface Gap {
   readonly after: string;
   readonly before: string;
   readonly reason: string;
-  /** Nobody asked for what lies here; absent when it is lost. */
+  /** Nobody asked for what lies here; absent where all of it is lost. */
   readonly skipped?: SkippedStretch;
 }
 

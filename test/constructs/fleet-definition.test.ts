@@ -228,6 +228,16 @@ describe('one stream that fails', () => {
     expect(streamsOf(runs)).toEqual(['cam-0000', 'cam-0001', 'cam-0001', 'cam-0001']);
   });
 
+  test.each([
+    ['the run\'s own', '{"ExecutionArn":"a","Status":"FAILED","Error":"Kvs.ResourceNotFoundException","Cause":"{\\"x\\":1}"}', 'Kvs.ResourceNotFoundException'],
+    ['the run\'s own, from a cause that is cut short', '{"Status":"FAILED","Error" : "Archive.RangePassed","Cause":"{\\"err', 'Archive.RangePassed'],
+    ['the integration\'s, when the run was stopped', '{"ExecutionArn":"a","Status":"ABORTED"}', 'States.TaskFailed'],
+  ])('is told by the name of an error: %s', async (_name, cause, error) => {
+    const done = await fleet({ streams: cameras(1), run: () => Promise.reject(new TaskError('States.TaskFailed', cause)), props: { toleratedFailurePercentage: 100 } });
+
+    expect(output(done)).toMatchObject({ failed: [{ stream: 'cam-0000', error }] });
+  });
+
   test('that was started by an attempt of which nobody heard counts as run', async () => {
     const run = (): Promise<void> => Promise.reject(new TaskError('StepFunctions.ExecutionAlreadyExistsException', 'it is there'));
 

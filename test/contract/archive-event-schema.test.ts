@@ -6,6 +6,7 @@ import {
 import { parseWindowInput, RUN_MODES, RUN_OUTCOMES } from '../../lib/contract/execution-state';
 import { compileEventPattern } from '../../lib/local/events';
 import { definitionName, detailProblems, EVENTS_PAGE, eventProblems, EVENTS_SCHEMA, type SchemaPart } from '../support/archive-events';
+import { NOT_ASKED_FOR } from '../../lib/contract/gap-reason';
 
 const ARN = 'arn:aws-cn:kinesisvideo:cn-north-1:111122223333:stream/front_door.1/1600000000000';
 const START = Date.UTC(2024, 4, 1);
@@ -78,7 +79,7 @@ describe('the schema of events', () => {
   test.each<[string, AnnouncedObject, typeof BEFORE | undefined]>([
     ['a gap', { ...OBJECT, gap: { ...GAP, after: '90' } }, BEFORE],
     ['a gap before the first object', { ...OBJECT, gap: GAP }, undefined],
-    ['a gap that nobody asked for', { ...OBJECT, gap: { ...GAP, skipped: { from: 1, to: 2 } } }, undefined],
+    ['a gap that nobody asked for', { ...OBJECT, gap: { ...GAP, reason: NOT_ASKED_FOR } }, undefined],
   ])('takes %s as the archive tells it', (_what, object, after) => {
     expect(detailProblems(EVENT_TYPE.gapRecorded, gapRecordedDetail(ARN, object, after))).toEqual([]);
   });

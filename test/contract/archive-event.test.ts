@@ -1,4 +1,5 @@
 import { gapRecordedDetail, objectArchivedDetail, type AnnouncedObject } from '../../lib/contract/archive-event';
+import { NOT_ASKED_FOR } from '../../lib/contract/gap-reason';
 
 const ARN = 'arn:aws-cn:kinesisvideo:cn-north-1:111122223333:stream/front_door.1/1600000000000';
 const START = Date.UTC(2024, 4, 1);
@@ -54,7 +55,9 @@ describe('a gap', () => {
     expect(detail).not.toHaveProperty('from');
   });
 
-  test('that nobody asked for is told to be skipped', () => {
-    expect(gapRecordedDetail(ARN, { ...OBJECT, gap: { ...GAP, skipped: { from: 1, to: 2 } } }, undefined)).toMatchObject({ kind: 'skipped' });
+  test('that nobody asked for is told to be skipped, unless some of it was lost as well', () => {
+    const kindOf = (reason: string): unknown => gapRecordedDetail(ARN, { ...OBJECT, gap: { ...GAP, reason } }, undefined)?.kind;
+
+    expect([kindOf(NOT_ASKED_FOR), kindOf(`${NOT_ASKED_FOR}; fragment 5 could not be read`)]).toEqual(['skipped', 'lost']);
   });
 });

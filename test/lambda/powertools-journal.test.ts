@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { PowertoolsJournal } from '../../lambda/powertools-journal';
+import { NOT_ASKED_FOR } from '../../lib/contract/gap-reason';
 import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
 import { type ArchivedObject, type Position } from '../../lib/ports/cursor-store';
 import { type JournalEntry } from '../../lib/ports/journal';
@@ -137,6 +138,17 @@ describe('a metric', () => {
     newJournal().record({ kind: 'object-archived', object: { ...OBJECT, gap: GAP } });
 
     expect(metrics()).toMatchObject([{ Gaps: 1, service: 'kvs-archive' }]);
+  });
+
+  test('counts no gap for what nobody asked for, and one for what was lost in it', () => {
+    const journal = newJournal();
+    const skipped = { ...GAP, reason: NOT_ASKED_FOR, skipped: { from: 1, to: 2 } };
+
+    journal.record({ kind: 'object-archived', object: { ...OBJECT, gap: skipped } });
+    expect(metrics().filter((metric) => 'Gaps' in metric)).toHaveLength(0);
+
+    journal.record({ kind: 'object-archived', object: { ...OBJECT, gap: { ...skipped, reason: `${NOT_ASKED_FOR}; fragment 5 could not be read` } } });
+    expect(metrics().filter((metric) => 'Gaps' in metric)).toHaveLength(1);
   });
 
   test('counts a gap only where there is one, and once', () => {

@@ -3,7 +3,7 @@ import { ListBucketsCommand, S3Client, S3ServiceException } from '@aws-sdk/clien
 import { SFNServiceException } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { S3ArchiveReader } from '../../adapters/s3-archive-reader';
-import { SourceError } from '../../contract/errors';
+import { SourceError, StoreMisconfiguredError } from '../../contract/errors';
 import { PLACE } from '../../local/stack/identity';
 import { CliError } from '../cli-error';
 import { errorCode } from '../error-code';
@@ -118,6 +118,7 @@ export async function inServiceWords<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const service = serviceOf(error);
     if (service !== undefined) throw new CliError(`${service}: ${(error as Error).name}: ${(error as Error).message}`);
+    if (error instanceof StoreMisconfiguredError) throw new CliError(error.message);
     const reason = error instanceof SourceError ? error.cause : error;
     if (isMendable(reason)) throw new CliError(`AWS SDK: ${reason.message}`);
     if (error instanceof SourceError) throw new CliError(`Kinesis Video Streams: ${error.message}`);

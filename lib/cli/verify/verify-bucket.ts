@@ -1,3 +1,4 @@
+import { tellsOfLoss } from '../../contract/gap-reason';
 import { type Archive } from '../archive/open-archive';
 import { isWanted } from '../archive/options';
 import { orphanUploads, readRecord, tableStreams, type StreamRecord } from '../archive/table-streams';
@@ -122,8 +123,8 @@ function reportOf(streamArn: string, objects: readonly ExaminedObject[], { ledge
   const iso = (time: number | undefined): string => new Date(time ?? 0).toISOString();
   return {
     streamArn, objects: objects.length,
-    gaps: ledger.gaps.filter(({ skipped }) => skipped === undefined).length,
-    skipped: ledger.gaps.filter(({ skipped }) => skipped !== undefined).length,
+    gaps: ledger.gaps.filter(tellsOfLoss).length,
+    skipped: ledger.gaps.filter((gap) => !tellsOfLoss(gap)).length,
     fragments: objects.reduce((sum, { fragments }) => sum + fragments, 0),
     bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0),
     ...(readable.length === 0 ? {} : { from: iso(readable[0]?.from), to: iso(readable.at(-1)?.to) }),
