@@ -17,8 +17,8 @@ export interface AlarmTriggerOptions {
   readonly alarmNamePrefix?: string;
 
   /**
-   * Name of the stream to archive.
-   * @default - the dimension `StreamName` of the alarm's first metric; alarms without one are not heard
+   * Name of the stream to archive. Needed for alarms whose first metric has no dimension `StreamName`, such as those on an expression.
+   * @default - the dimension `StreamName` of the alarm's first metric; alarms in which no metric has one are not heard
    */
   readonly stream?: string;
 
@@ -32,7 +32,11 @@ export interface AlarmTriggerOptions {
 /** As far as a run lets a range reach on either side of its moment. */
 const AROUND_SECONDS: NumberSetting = { unit: 'seconds', min: 0, max: MAX_RANGE_AHEAD_HOURS * 3600, default: 0 };
 
-/** Where the event of an alarm tells the stream, for alarms on metrics of Kinesis Video Streams. */
+/**
+ * Where the event of an alarm tells the stream, for alarms on metrics of Kinesis Video Streams. A path can name the first metric, a
+ * pattern can only ask of any: an alarm that has the dimension elsewhere starts a run that fails for want of a stream, and so is told
+ * of. Asking for more in the pattern would drop it in silence.
+ */
 const STREAM_DIMENSION = '$.detail.configuration.metrics[0].metricStat.metric.dimensions.StreamName';
 const HAS_STREAM_DIMENSION = { configuration: { metrics: { metricStat: { metric: { dimensions: { StreamName: [{ exists: true }] } } } } } };
 

@@ -29,8 +29,8 @@ export function requestProblems({ sources }: RequestTriggerOptions): InputProble
  * The detail of a request is the input of a run in mode `range`, as it is: the function refuses what it does not know by name, and
  * the run fails with all that is wrong. A template that picks the fields could not leave out those that are absent.
  *
- * `mode` stands in the event so that nobody starts a run by it that follows a camera for good; `run` and `generation` are between
- * the state machine and itself.
+ * `mode` stands in the event so that nobody starts a run by it that follows a camera for good; `run`, `until` and `generation`
+ * are between the state machine and itself.
  */
 export function bindRequest({ eventBus, sources }: RequestTriggerOptions): BindTrigger {
   return (_scope, context) => ({
@@ -39,7 +39,7 @@ export function bindRequest({ eventBus, sources }: RequestTriggerOptions): BindT
     eventPattern: {
       ...(sources === undefined ? {} : { source: sources }),
       detailType: [EVENT_TYPE.requested],
-      detail: { mode: ['range'], run: [{ exists: false }], generation: [{ exists: false }] },
+      detail: { mode: ['range'], run: [{ exists: false }], until: [{ exists: false }], generation: [{ exists: false }] },
     },
     machine: context.runMachine,
     input: events.RuleTargetInput.fromEventPath('$.detail'),

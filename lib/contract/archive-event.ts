@@ -1,6 +1,7 @@
 /**
  * The events of an archive on EventBridge, for others to build on: docs/events.md and docs/archive-events.schema.json. A consumer of
- * version 1 may rely on every field named here; fields may be added. Events come at least once.
+ * version 1 may rely on every field named here; fields may be added. Events of objects and gaps come once or more, as long as
+ * EventBridge takes them; those of runs are told if they can be.
  */
 
 import { tellsOfLoss } from './gap-reason';
@@ -66,7 +67,7 @@ export interface GapRecordedDetail extends StreamFields {
   readonly seq: number;
 }
 
-/** Fields of the events of a run, which the state machine sends. `stream` or `streamArn` is there, as the run was told. */
+/** Fields of the events of a run, which the state machine sends before anybody has looked at its input: `stream` or `streamArn` as it was told. */
 export const RUN_EVENT_FIELDS = ['version', 'run', 'mode', 'execution', 'stream', 'streamArn'] as const;
 
 /** A place in the stream, as far as events tell of it. */

@@ -5,7 +5,8 @@ const MARGIN = 1.1;
 
 /**
  * Tells at a clock boundary whether another segment fits into the window. Behind a live camera a segment takes as long as it lasts;
- * a backlog arrives many times faster, as fast as this window has seen.
+ * a backlog arrives many times faster, as fast as this window has seen. Where a backlog ends and the camera is reached, what was
+ * seen says nothing of what comes, but no segment is there before it is over.
  */
 export class WindowPace {
   private began: { readonly at: number; readonly serverTimestamp: number } | undefined;
@@ -26,6 +27,11 @@ export class WindowPace {
     if (this.began === undefined) return true;
     const now = this.clock.now();
     const realPerServed = (now - this.began.at) / Math.max(1, boundary - this.began.serverTimestamp);
-    return now + MARGIN * this.segmentMillis * realPerServed <= this.stopReadingAt;
+    return now + MARGIN * Math.max(this.segmentMillis * realPerServed, this.millisLeft(boundary, now)) <= this.stopReadingAt;
+  }
+
+  /** How long the segment behind the boundary still lasts. Footage of the future says that the two clocks differ, and nothing else. */
+  private millisLeft(boundary: number, now: number): number {
+    return boundary > now ? 0 : (Math.floor(boundary / this.segmentMillis) + 1) * this.segmentMillis - now;
   }
 }

@@ -63,6 +63,19 @@ describe('trigger for alarms', () => {
     expect(matches(trigger(), alarm({ dimensions: { StreamName: 'front-door', Room: 'hall' } }))).toBe(true);
   });
 
+  test('lets a run fail for an alarm whose stream is not in its first metric, and is not silent about it', () => {
+    const onMetric = alarm();
+    const { configuration: { metrics: [metric] } } = onMetric.detail as { configuration: { metrics: unknown[] } };
+    const onExpression = { ...onMetric, detail: { ...onMetric.detail, configuration: { metrics: [{ id: 'e1', expression: 'FILL(m1, 0)', returnData: true }, metric] } } };
+    const started = (options: Partial<AlarmTriggerOptions> = {}) => parseWindowInput({
+      ...inputOf(trigger(options), onExpression) as Record<string, unknown>, until: '2030-01-01T12:00:01Z', run: 'r',
+    });
+
+    expect(matches(trigger(), onExpression)).toBe(true);
+    expect(() => started()).toThrow(/streamName.*1 to 256 characters/);
+    expect(started({ stream: 'front-door' })).toMatchObject({ stream: { streamName: 'front-door' } });
+  });
+
   test('hears the alarms it names, or those whose names begin as it says', () => {
     const heard = (options: Partial<AlarmTriggerOptions>) => ['motion', 'door', 'motion-2'].filter((alarmName) => (
       matches(ArchiveTrigger.cloudWatchAlarm({ ...AROUND, ...options }), alarm({ alarmName }))

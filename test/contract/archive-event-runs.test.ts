@@ -1,7 +1,7 @@
 /** What runs tell of themselves: the synthesized machine, run by the interpreter, against docs/archive-events.schema.json. */
 
 import { EVENT_SOURCE, EVENT_TYPE, RUN_EVENT_FIELDS } from '../../lib/contract/archive-event';
-import { RUN_OUTCOMES } from '../../lib/contract/execution-state';
+import { type RunOutcome } from '../../lib/contract/execution-state';
 import { LAMBDA_INVOKE_RESOURCE } from '../../lib/local/lambda-runtime';
 import { PUT_EVENTS_RESOURCE } from '../../lib/local/sdk-tasks';
 import { createStateMachine, skippingClock, START_EXECUTION_RESOURCE, TaskError, type TaskHandler } from '../../lib/local/states';
@@ -79,7 +79,7 @@ describe('the events of a run', () => {
     expect(told.map(({ detail }) => RUN_EVENT_FIELDS.filter((field) => field in detail).length)).toEqual([5, 5, 5, 5]);
   });
 
-  test.each<[(typeof RUN_OUTCOMES)[number], TaskHandler]>([
+  test.each<[RunOutcome, TaskHandler]>([
     ['DONE', answering(DONE)], ['STOPPED', answering({ ...DONE, status: 'STOPPED' })], ['ANOTHER_RUN', answering({ ...DONE, status: 'LEASE_HELD' })],
     ['TAKEN_OVER', failing('Archive.Fenced', 'another run has taken over')],
   ])('tell of the outcome %s', async (outcome, window) => {

@@ -5,7 +5,7 @@ import { Runs } from './runs';
 import { quiescence, Scheduler } from './scheduler';
 import { Services } from './services';
 import { type Surroundings, type Tally } from './simulated-wire';
-import { problemsAtRest } from './rest';
+import { isAllBefore, problemsAtRest } from './rest';
 
 /** Windows within which all must be archived once faults have stopped: the quarantine, a minute a window, and as many again. */
 const MAX_WINDOWS_TO_REST = 40;
@@ -90,7 +90,7 @@ class History {
     if (this.isTroubled || this.runs.active > 0 || this.scheduler.hasDeferred || this.services.bucket.concealed.length > 0) return false;
     const { stream, table } = this.services;
     const cursor = table.cursor(stream.arn);
-    const isAtHead = cursor?.after?.fragmentNumber === String(stream.published.at(-1)?.number);
+    const isAtHead = cursor?.after?.fragmentNumber === String(stream.published.at(-1)?.number) || isAllBefore(stream.published, cursor);
     return this.runs.lastStatus === 'IDLE' && isAtHead && cursor?.open === undefined && cursor?.commit === undefined;
   }
 

@@ -36,6 +36,10 @@ const IDENTITY: Readonly<Record<string, Identify>> = {
   'AWS::IAM::Role': (_, madeUp) => ({ ref: madeUp, attributes: { Arn: `arn:aws:iam::${PLACE.accountId}:role/${madeUp}` } }),
   'AWS::SQS::Queue': (_, madeUp) => ({ ref: `https://sqs.invalid/${madeUp}`, attributes: { Arn: `arn:aws:sqs:${ARN}:${madeUp}`, QueueName: madeUp } }),
   'AWS::KMS::Key': (_, madeUp) => ({ ref: madeUp, attributes: { Arn: `arn:aws:kms:${ARN}:key/${madeUp}` } }),
+  'AWS::Events::EventBus': (resource, madeUp) => {
+    const name = ownName(resource, 'Name') ?? madeUp;
+    return { ref: name, attributes: { Arn: `arn:aws:events:${ARN}:event-bus/${name}`, Name: name } };
+  },
   'AWS::StepFunctions::StateMachine': (resource, madeUp) => {
     const name = ownName(resource, 'StateMachineName') ?? madeUp;
     const arn = `arn:aws:states:${ARN}:stateMachine:${name}`;

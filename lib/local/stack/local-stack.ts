@@ -5,10 +5,13 @@ import { type DescribeContactArguments } from '../sdk-tasks';
 import { realClock, startStatesServer, type Clock, type ExecutionEvent, type StateMachine } from '../states';
 import { randomUuid } from '../states/functions';
 import { type Assembly } from './assembly';
+import { PLACE } from './identity';
+import { busNames, LocalBuses } from './local-buses';
 import { startFunctions } from './local-functions';
 import { createMachines } from './local-machines';
-import { addRules, addSchedules } from './local-triggers';
+import { addSchedules, readRules } from './local-triggers';
 import { provisionBucket, provisionTable } from './provision';
+import { Teardown } from './teardown';
 import { TemplateReader } from './template-reader';
 
 /** Where the services that a stack does not bring with it listen. */
@@ -51,8 +54,10 @@ export interface LocalStack {
   /** All state machines. */
   readonly machines: readonly StateMachine[];
   readonly functions: readonly LocalFunction[];
-  /** The default event bus, with the rules of the stack. */
+  /** The default event bus, with the rules of the stack that are for it. */
   readonly bus: EventBus;
+  /** By name: the default bus, and every other one that the stack makes, listens on or writes to. */
+  readonly buses: ReadonlyMap<string, EventBus>;
   /** The services that the stack brings with it. */
   readonly endpoints: { readonly states: string; readonly events: string };
   /** Runs the schedules of the stack from now on, until the stack is closed. */
@@ -94,43 +99,64 @@ async function provision(template: TemplateReader, { s3, dynamoDb }: Endpoints):
   return { bucketName, tableName: table.identity.ref };
 }
 
+/** The buses of a stack, with its rules. */
+function createBuses(template: TemplateReader, make: (name: string) => EventBus): LocalBuses {
+  const rules = readRules(template);
+  const buses = new LocalBuses(busNames(template, rules), make);
+  buses.addRules(rules);
+  return buses;
+}
+
 /**
  * Brings a synthesized stack up against local servers: its stores, its functions from their real bundles, its state machines, the
- * event bus with its rules, and its schedules once they are started.
+ * event buses with its rules, and its schedules once they are started.
+ * @throws Error for what cannot be run here; nothing is left running then.
  */
 export async function bringUp(assembly: Assembly, options: LocalStackOptions): Promise<LocalStack> {
+  const teardown = new Teardown();
+  try {
+    return await startAll(assembly, options, teardown);
+  } catch (error) {
+    await teardown.run().catch(() => undefined); // What went wrong first is what counts.
+    throw error;
+  }
+}
+
+async function startAll(assembly: Assembly, options: LocalStackOptions, teardown: Teardown): Promise<LocalStack> {
   const { endpoints, ports = { states: 0, events: 0 }, clock = realClock, functionClock, random, onLog, onEvent = () => undefined } = options;
   const template = new TemplateReader(assembly);
   const stores = await provision(template, endpoints);
   const all = new Map<string, StateMachine>();
   const deliver = deliverTo(all, random);
-  const bus = new EventBus({ clock, random, deliver, ...(options.deliveries === undefined ? {} : { deliveries: options.deliveries }) });
-  const events = await startEventsServer({ bus, port: ports.events, ...(options.eventsFault === undefined ? {} : { fault: options.eventsFault }) });
+  const buses = createBuses(template, (name) => new EventBus({
+    name, clock, random, deliver, ...PLACE, ...(options.deliveries === undefined ? {} : { deliveries: options.deliveries }),
+  }));
+  const events = await startEventsServer({ bus: buses, port: ports.events, ...(options.eventsFault === undefined ? {} : { fault: options.eventsFault }) });
+  teardown.add(() => events.close());
   const functions = startFunctions(assembly, template, {
     endpoints: { ...endpoints, events: events.url }, onLog, ...(functionClock === undefined ? {} : { clock: functionClock }),
   });
+  teardown.add(() => Promise.all(Object.values(functions).map((running) => running.close())));
   const machines = createMachines(template, {
     functions, kinesisVideoUrl: endpoints.kinesisVideo, eventsUrl: events.url, clock, random, onEvent, describeContact: options.describeContact ?? NO_CONTACT,
   });
   for (const [arn, machine] of machines) all.set(arn, machine);
-  addRules(template, bus);
+  teardown.add(() => Promise.all([...machines.values()].map(stopExecutions)));
+  teardown.add(() => buses.close()); // Before the executions are stopped: a delivery starts one.
   const states = await startStatesServer({ machines: [...machines.values()], port: ports.states, random });
+  teardown.add(() => states.close());
   const scheduler = new Scheduler({ clock, random, deliver });
+  teardown.add(() => scheduler.stop());
   return {
     ...stores,
     runMachine: named(template, machines, 'StateMachineArn'),
     fleetMachine: named(template, machines, 'FleetMachineArn'),
     machines: [...machines.values()],
     functions: Object.values(functions),
-    bus,
+    bus: buses.default,
+    buses: buses.all,
     endpoints: { states: states.url, events: events.url },
     startSchedules: () => addSchedules(template, scheduler, clock.now()),
-    close: async () => {
-      await scheduler.stop();
-      await bus.close();
-      await Promise.all([...machines.values()].map(stopExecutions));
-      await Promise.all(Object.values(functions).map((running) => running.close()));
-      await Promise.all([events.close(), states.close()]);
-    },
+    close: () => teardown.run(),
   };
 }

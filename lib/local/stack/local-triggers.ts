@@ -1,14 +1,11 @@
-import { readRule, type EventBus } from '../events';
+import { readRule, type Rule } from '../events';
 import { readSchedule, type Scheduler } from '../schedules';
 import { PLACE } from './identity';
 import { type TemplateReader } from './template-reader';
 
-/** Gives the bus the rules of a stack that are for it. */
-export function addRules(template: TemplateReader, bus: EventBus): void {
-  for (const found of template.all('AWS::Events::Rule')) {
-    const rule = readRule(template.properties(found), { name: found.logicalId, ...PLACE });
-    if (rule.busName === bus.name) bus.addRule(rule);
-  }
+/** The rules of a stack, for whatever bus they are. */
+export function readRules(template: TemplateReader): readonly Rule[] {
+  return template.all('AWS::Events::Rule').map((found) => readRule(template.properties(found), { name: found.logicalId, ...PLACE }));
 }
 
 /** Starts the schedules of a stack. @param createdMs When the stack was made, epoch ms. */
