@@ -25,12 +25,15 @@ export function requestProblems({ sources }: RequestTriggerOptions): InputProble
   return sources?.length === 0 ? [{ field: 'sources', got: sources, allowed: 'at least one source, or no list at all' }] : [];
 }
 
+/** Fields of an input that are between the state machine and itself. */
+const OF_THE_MACHINE = ['run', 'started', 'until', 'generation'];
+
 /**
  * The detail of a request is the input of a run in mode `range`, as it is: the function refuses what it does not know by name, and
  * the run fails with all that is wrong. A template that picks the fields could not leave out those that are absent.
  *
- * `mode` stands in the event so that nobody starts a run by it that follows a camera for good; `run`, `until` and `generation`
- * are between the state machine and itself.
+ * `mode` stands in the event so that nobody starts a run by it that follows a camera for good. Nor may it
+ * carry what is between the state machine and itself.
  */
 export function bindRequest({ eventBus, sources }: RequestTriggerOptions): BindTrigger {
   return (_scope, context) => ({
@@ -39,7 +42,7 @@ export function bindRequest({ eventBus, sources }: RequestTriggerOptions): BindT
     eventPattern: {
       ...(sources === undefined ? {} : { source: sources }),
       detailType: [EVENT_TYPE.requested],
-      detail: { mode: ['range'], run: [{ exists: false }], until: [{ exists: false }], generation: [{ exists: false }] },
+      detail: { mode: ['range'], ...Object.fromEntries(OF_THE_MACHINE.map((field) => [field, [{ exists: false }]])) },
     },
     machine: context.runMachine,
     input: events.RuleTargetInput.fromEventPath('$.detail'),

@@ -26,11 +26,20 @@ const MARGIN_MILLIS = 5_000;
 /** Of a contact, the recordings that are in a Kinesis video stream. */
 const RECORDINGS = '$states.result.Contact.Recordings[StorageType = "KINESIS_VIDEO_STREAM" and $exists(StartTimestamp)]';
 
-/** The stretch of each stream that belongs to the call. One stream holds the audio of both sides, as one recording or as two. */
-const CALLS = `[($recordings := ${RECORDINGS}; $end := $states.result.Contact.DisconnectTimestamp; $distinct($recordings.Location).($arn := $; $own := $recordings[Location = $arn]; {`
-  + '"streamArn": $match($arn, /arn:.*$/)[0].match, "mode": "range", '
-  + `"from": $fromMillis($min($own.$toMillis(StartTimestamp)) - ${MARGIN_MILLIS}), `
-  + `"to": $fromMillis($max($own.$toMillis($exists(StopTimestamp) ? StopTimestamp : $end)) + ${MARGIN_MILLIS})}))]`;
+/**
+ * The stretch of each stream that belongs to the call. One stream holds the audio of both sides, as one recording or as two. The API
+ * reference calls StartTimestamp that of a recording's last leg; the call itself began when it was initiated.
+ */
+const CALLS = `[(${[
+  `$recordings := ${RECORDINGS}`,
+  '$begin := $toMillis($states.result.Contact.InitiationTimestamp)',
+  '$end := $states.result.Contact.DisconnectTimestamp',
+  `$distinct($recordings.Location).($arn := $; $own := $recordings[Location = $arn]; {${[
+    '"streamArn": $match($arn, /arn:.*$/)[0].match, "mode": "range"',
+    `"from": $fromMillis($min([$own.$toMillis(StartTimestamp), $begin]) - ${MARGIN_MILLIS})`,
+    `"to": $fromMillis($max($own.$toMillis($exists(StopTimestamp) ? StopTimestamp : $end)) + ${MARGIN_MILLIS})`,
+  ].join(', ')}})`,
+].join('; ')})]`;
 
 /** One name for a call and a stream, so that an event that comes twice starts one run. */
 const RUN_NAME = '"call-" & $states.context.Execution.Input.detail.contactId & "-" & $substring($hash($states.input.streamArn, "SHA-256"), 0, 16)';
@@ -43,7 +52,7 @@ function describe(scope: Construct, instanceArn: string): tasks.CallAwsService {
       InstanceId: expression(`$split($states.context.Execution.Input.detail.instanceArn, "/")[-1]`),
       ContactId: expression('$states.context.Execution.Input.detail.contactId'),
     },
-    assign: { looks: expression('$looks + 1'), calls: expression(CALLS) },
+    assign: { looks: expression('$looks + 1'), seen: expression('$count($calls)'), calls: expression(CALLS) },
     outputs: {},
     taskTimeout: sfn.Timeout.duration(Duration.seconds(CALL_SECONDS)),
   });
@@ -80,8 +89,9 @@ export function connectDefinition(scope: Construct, props: ConnectDefinitionProp
   streams.next(sfn.Succeed.jsonata(scope, 'Done'));
   const wait = sfn.Wait.jsonata(scope, 'WaitForRecordings', { time: sfn.WaitTime.duration(Duration.seconds(LOOK_SECONDS)) }).next(look);
   look.next(sfn.Choice.jsonata(scope, 'HasRecordings')
-    .when(sfn.Condition.jsonata(expression('$count($calls) > 0')), streams)
+    // Connect may know one stream before the other: two looks must see the same.
+    .when(sfn.Condition.jsonata(expression(`$count($calls) > 0 and ($count($calls) = $seen or $looks >= ${LOOKS})`)), streams)
     .when(sfn.Condition.jsonata(expression(`$looks < ${LOOKS}`)), wait)
     .otherwise(sfn.Succeed.jsonata(scope, 'NothingRecorded', { comment: 'A call whose audio was not streamed' })));
-  return sfn.Pass.jsonata(scope, 'Start', { assign: { looks: 0, calls: [] } }).next(look);
+  return sfn.Pass.jsonata(scope, 'Start', { assign: { looks: 0, seen: 0, calls: [] } }).next(look);
 }

@@ -9,9 +9,9 @@ import { type Construct } from 'constructs';
 import { EVENT_TYPE } from '../contract/archive-event';
 import { type RunMode } from '../contract/execution-state';
 import { EXECUTION_INPUT, expression, inputOr, literal } from './jsonata';
-import { nextAfter } from './run-next';
+import { nextAfter, waitsBefore } from './run-next';
 import { tellOfRun } from './run-events';
-import { catchWindowErrors, runEnds, type RunEnds } from './run-outcomes';
+import { catchWindowErrors, runEnds } from './run-outcomes';
 import { WINDOW_RETRIES } from './run-retries';
 import { continueAsNew } from './run-successor';
 
@@ -35,7 +35,7 @@ export interface RunDefinitionProps {
  * misspelt one by name; only the generation is between the machine and itself.
  */
 const PAYLOAD = `$merge([$sift(${EXECUTION_INPUT}, function($value, $field) { $field != "generation" }), `
-  + '{"run": $run, "mode": $mode, "until": $until}])';
+  + '{"run": $run, "mode": $mode, "started": $started, "until": $until}])';
 
 /** The last clock boundary before the execution: a run that catches up to it leaves whole objects, and the rest to the next run. */
 function lastBoundary(segmentSeconds: number): string {
@@ -49,6 +49,7 @@ function start(scope: Construct, { defaultMode, segmentSeconds }: RunDefinitionP
     assign: {
       run: expression(inputOr('run', '$states.context.Execution.Name')),
       mode: expression(inputOr('mode', literal(defaultMode))),
+      started: expression(inputOr('started', '$states.context.Execution.StartTime')),
       until: expression(inputOr('until', lastBoundary(segmentSeconds))),
       generation: expression(inputOr('generation', '0')),
       windows: 0,
@@ -56,7 +57,7 @@ function start(scope: Construct, { defaultMode, segmentSeconds }: RunDefinitionP
   });
 }
 
-function archiveWindow(scope: Construct, props: RunDefinitionProps, ends: RunEnds): tasks.LambdaInvoke {
+function archiveWindow(scope: Construct, props: RunDefinitionProps): tasks.LambdaInvoke {
   const window = tasks.LambdaInvoke.jsonata(scope, 'ArchiveWindow', {
     comment: 'One window of footage',
     lambdaFunction: props.windowFunction,
@@ -67,15 +68,16 @@ function archiveWindow(scope: Construct, props: RunDefinitionProps, ends: RunEnd
     retryOnServiceExceptions: false, // No throttling, no jitter, no longest delay: ours are written out.
   });
   for (const retry of WINDOW_RETRIES) window.addRetry(retry);
-  catchWindowErrors(window, ends);
   return window;
 }
 
 /** The whole definition. The ids of the states are what the console, the history and alarms show. */
 export function runDefinition(scope: Construct, props: RunDefinitionProps): sfn.IChainable {
   const ends = runEnds(scope, props);
-  const window = archiveWindow(scope, props, ends);
-  window.next(nextAfter(scope, window, continueAsNew(scope, props.self, ends), ends));
+  const window = archiveWindow(scope, props);
+  const waits = waitsBefore(scope, window);
+  catchWindowErrors(scope, window, ends, waits.WaitForLease);
+  window.next(nextAfter(scope, window, waits, continueAsNew(scope, props.self, ends), ends));
   const first = sfn.Condition.jsonata(expression('$generation = 0'));
   const began = sfn.Choice.jsonata(scope, 'FirstOfRun', { comment: 'A run begins once, however many executions it takes' })
     .when(first, tellOfRun(scope, 'TellStarted', { ...props, type: EVENT_TYPE.runStarted, next: window }))

@@ -54,7 +54,8 @@ function condition(status: WindowStatus, and?: string): sfn.Condition {
   return sfn.Condition.jsonata(expression(and === undefined ? isStatus : `${isStatus} and ${and}`));
 }
 
-function waitsBefore(scope: Construct, window: sfn.IChainable): Record<WaitName, sfn.IChainable> {
+/** The waits that lead back to a window. */
+export function waitsBefore(scope: Construct, window: sfn.IChainable): Record<WaitName, sfn.IChainable> {
   const wait = (name: WaitName) => sfn.Wait.jsonata(scope, name, { time: sfn.WaitTime.duration(Duration.seconds(WAITS[name])) }).next(window);
   return {
     WaitForProgress: wait('WaitForProgress'),
@@ -66,8 +67,10 @@ function waitsBefore(scope: Construct, window: sfn.IChainable): Record<WaitName,
 }
 
 /** The choice behind a window. Every way back to the window is either behind progress or behind a wait. */
-export function nextAfter(scope: Construct, window: sfn.IChainable, successor: sfn.IChainable, { ended, failed }: RunEnds): sfn.Choice {
-  const goOnTargets = { ...waitsBefore(scope, window), ArchiveWindow: window };
+export function nextAfter(
+  scope: Construct, window: sfn.IChainable, waits: ReturnType<typeof waitsBefore>, successor: sfn.IChainable, { ended, failed }: RunEnds,
+): sfn.Choice {
+  const goOnTargets = { ...waits, ArchiveWindow: window };
   const next = sfn.Choice.jsonata(scope, 'NextStep', { comment: 'By the status that the window answered' });
   for (const status of WINDOW_STATUSES) {
     const { end } = STATUS_RULES[status];

@@ -39,11 +39,14 @@ export function withOutcome(outcome: RunOutcome): string {
 }
 
 /**
- * Gives a window its catchers. Only being overtaken is a good end: whoever took over archives the stream, and whatever this run still
- * does has no effect.
+ * Gives a window its catchers. Only being overtaken is no failure: whatever this run still does has no effect, and whoever took over
+ * archives the stream. But not necessarily the stretch that a range is for, so a range waits and looks again.
  */
-export function catchWindowErrors(window: sfn.TaskStateBase, { ended, failed }: RunEnds): void {
-  window.addCatch(ended, { errors: [ARCHIVE_ERROR.fenced], outputs: { outcome: 'TAKEN_OVER' satisfies RunOutcome } });
+export function catchWindowErrors(scope: Construct, window: sfn.TaskStateBase, { ended, failed }: RunEnds, waitForLease: sfn.IChainable): void {
+  const overtaken = sfn.Choice.jsonata(scope, 'Overtaken')
+    .when(sfn.Condition.jsonata(expression('$mode = "range"')), waitForLease)
+    .otherwise(ended);
+  window.addCatch(overtaken, { errors: [ARCHIVE_ERROR.fenced], outputs: { outcome: 'TAKEN_OVER' satisfies RunOutcome } });
   window.addCatch(failed, { errors: [sfn.Errors.ALL], outputs: ERROR_AND_CAUSE });
 }
 

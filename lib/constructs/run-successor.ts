@@ -22,6 +22,9 @@ const SUCCESSOR_NAME = [
   '$string($generation + 1)',
 ].join(' & "-" & ');
 
+/** As StartExecution answers it. */
+const SUCCESSOR_ARN = `$replace($states.context.StateMachine.Id, ":stateMachine:", ":execution:") & ":" & ${SUCCESSOR_NAME}`;
+
 /**
  * The state that starts the successor and then ends this execution.
  * `associateWithParent` stays off: it adds a field to the input, and the function refuses fields that it does not know.
@@ -33,12 +36,12 @@ export function continueAsNew(scope: Construct, self: sfn.IStateMachine, { faile
     stateMachine: self,
     name: expression(SUCCESSOR_NAME),
     input: sfn.TaskInput.fromText(expression(
-      `$merge([${EXECUTION_INPUT}, {"run": $run, "mode": $mode, "until": $until, "generation": $generation + 1}])`,
+      `$merge([${EXECUTION_INPUT}, {"run": $run, "mode": $mode, "started": $started, "until": $until, "generation": $generation + 1}])`,
     )),
     taskTimeout: sfn.Timeout.duration(Duration.seconds(START_SECONDS)),
   });
   for (const retry of SUCCESSOR_RETRIES) start.addRetry(retry);
-  start.addCatch(continued, { errors: [SUCCESSOR_EXISTS] });
+  start.addCatch(continued, { errors: [SUCCESSOR_EXISTS], outputs: expression(`{"ExecutionArn": ${SUCCESSOR_ARN}}`) });
   start.addCatch(failed, { errors: [sfn.Errors.ALL], outputs: ERROR_AND_CAUSE });
   start.next(continued);
   return start;

@@ -26,13 +26,21 @@ function tagCondition(streams: StreamSource): { conditions?: Record<string, unkn
   return { conditions: { StringEquals: Object.fromEntries(Object.entries(streams.tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value])) } };
 }
 
-function readStreams(stack: Stack, streams: StreamSource): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    sid: 'ReadStreams',
+/**
+ * A policy holds 6,144 characters at most, and CDK cuts one in two only between statements: each of these has at most ten ARNs of 256
+ * characters of name.
+ */
+const STREAMS_PER_STATEMENT = 10;
+
+function readStreams(stack: Stack, streams: StreamSource): iam.PolicyStatement[] {
+  const arns = streamPatterns(streams).map((resourceName) => stack.formatArn({ service: 'kinesisvideo', resource: 'stream', resourceName }));
+  const parts = Array.from({ length: Math.ceil(arns.length / STREAMS_PER_STATEMENT) }, (_, i) => arns.slice(i * STREAMS_PER_STATEMENT, (i + 1) * STREAMS_PER_STATEMENT));
+  return parts.map((resources, i) => new iam.PolicyStatement({
+    sid: `ReadStreams${parts.length === 1 ? '' : i + 1}`,
     actions: ['kinesisvideo:DescribeStream', 'kinesisvideo:GetDataEndpoint', 'kinesisvideo:GetMedia'],
-    resources: streamPatterns(streams).map((resourceName) => stack.formatArn({ service: 'kinesisvideo', resource: 'stream', resourceName })),
+    resources,
     ...tagCondition(streams),
-  });
+  }));
 }
 
 function writeObjects({ bucket, keyPrefix }: WindowResources): iam.PolicyStatement[] {
@@ -89,7 +97,7 @@ function writeLogs(logGroup: logs.ILogGroup): iam.PolicyStatement {
 /** The statements of the window function's role. */
 export function windowPermissions(stack: Stack, resources: WindowResources): iam.PolicyStatement[] {
   return [
-    readStreams(stack, resources.streams),
+    ...readStreams(stack, resources.streams),
     ...writeObjects(resources),
     ...useKeys(resources),
     keepCursor(resources.table),

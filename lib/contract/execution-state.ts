@@ -92,7 +92,8 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const INPUT_FIELDS = ['streamName', 'streamArn', 'startSelector', 'mode', 'until', 'run', ...RANGE_FIELDS];
+/** `started` and `until` are when the run began, and the last clock boundary before: the state machine knows both. */
+const INPUT_FIELDS = ['streamName', 'streamArn', 'startSelector', 'mode', 'started', 'until', 'run', ...RANGE_FIELDS];
 
 function streamProblems({ streamName, streamArn }: Fields): InputProblem[] {
   if ((streamName === undefined) === (streamArn === undefined)) {
@@ -124,9 +125,10 @@ function selectorProblems(selector: unknown): InputProblem[] {
   return [...startSelectorProblems(withEpochSeconds(selector), 'startSelector'), ...needlessFields(selector)];
 }
 
-function runProblems({ mode, until, run, startSelector }: Fields): InputProblem[] {
+function runProblems({ mode, started, until, run, startSelector }: Fields): InputProblem[] {
   const problems: InputProblem[] = [];
   if (mode !== undefined && !(RUN_MODES as readonly unknown[]).includes(mode)) problems.push({ field: 'mode', got: mode, allowed: RUN_MODES.join(', ') });
+  if (started !== undefined && epochMillis(started) === undefined) problems.push({ field: 'started', got: started, allowed: ISO_TIME_ALLOWED });
   if (epochMillis(until) === undefined) problems.push({ field: 'until', got: until, allowed: ISO_TIME_ALLOWED });
   if (typeof run !== 'string' || run === '') problems.push({ field: 'run', got: run, allowed: 'the name of the run' });
   if (mode === 'range' && startSelector !== undefined) problems.push({ field: 'startSelector', got: startSelector, allowed: 'none in mode range, which begins at from' });
@@ -172,7 +174,7 @@ export function parseWindowInput(input: unknown): WindowInput {
   if (!isFields(input)) throw new InvalidInputError('input', [{ field: 'input', got: input, allowed: 'an object' }]);
   const problems = [
     ...unknownFields(input), ...streamProblems(input), ...selectorProblems(input['startSelector']), ...runProblems(input),
-    ...(input['mode'] === 'range' ? timeRangeProblems(input, epochMillis(input['until'])) : needlessRangeFields(input)),
+    ...(input['mode'] === 'range' ? timeRangeProblems(input, epochMillis(input['started'] ?? input['until'])) : needlessRangeFields(input)),
   ];
   if (problems.length > 0) throw new InvalidInputError('input', problems);
   const checked = input as unknown as CheckedInput; // Each of its fields was checked just above.

@@ -39,7 +39,8 @@ describe('trigger for requests', () => {
     ['a mode that would follow the camera for good', request({ mode: 'follow' })],
     ['no mode', request({ mode: undefined })],
     ['the run of somebody else', request({ run: 'theirs' })],
-    ['a start of its own making', request({ until: '2040-01-01T00:00:00Z' })],
+    ['a beginning of its own making', request({ started: '2040-01-01T00:00:00Z' })],
+    ['an end of its own making', request({ until: '2040-01-01T00:00:00Z' })],
     ['a generation', request({ generation: 1 })],
   ])('does not hear %s', (_, event) => {
     expect(matches(ArchiveTrigger.request(), request())).toBe(true);

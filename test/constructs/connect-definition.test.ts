@@ -20,7 +20,7 @@ interface Calls {
 }
 
 /** Runs the machine once. @param look What Connect answers when it is asked for the n-th time, from 1. */
-async function archiveCall(look: (n: number) => readonly Recording[] | undefined, start: () => void = () => undefined): Promise<Calls> {
+async function archiveCall(look: (n: number) => readonly Recording[] | undefined, start: () => void = () => undefined, initiated?: string): Promise<Calls> {
   const asked: unknown[] = [];
   const started: Calls['started'][number][] = [];
   const machine = createStateMachine(definitionOf(connectTemplate()), {
@@ -29,7 +29,7 @@ async function archiveCall(look: (n: number) => readonly Recording[] | undefined
       'arn:aws:states:::aws-sdk:connect:describeContact': (args) => {
         asked.push(args);
         const Recordings = look(asked.length);
-        return Promise.resolve({ Contact: { Id: CONTACT, DisconnectTimestamp: '2026-11-23T07:29:00.000Z', ...(Recordings === undefined ? {} : { Recordings }) } });
+        return Promise.resolve({ Contact: { Id: CONTACT, DisconnectTimestamp: '2026-11-23T07:29:00.000Z', ...(initiated === undefined ? {} : { InitiationTimestamp: initiated }), ...(Recordings === undefined ? {} : { Recordings }) } });
       },
       'arn:aws:states:::states:startExecution': (args) => {
         started.push(args as Calls['started'][number]);
@@ -46,7 +46,7 @@ describe('a call that has ended', () => {
   test('is looked up, and a run is started for the stream that holds it, with a margin', async () => {
     const { asked, started, result } = await archiveCall(() => [RECORDING]);
 
-    expect(asked).toEqual([{ InstanceId: '11112222-3333-4444-5555-666677778888', ContactId: CONTACT }]);
+    expect(asked[0]).toEqual({ InstanceId: '11112222-3333-4444-5555-666677778888', ContactId: CONTACT });
     expect(started).toEqual([expect.objectContaining({
       Name: expect.stringMatching(new RegExp(`^call-${CONTACT}-[0-9a-f]{16}$`)) as unknown,
       Input: { streamArn: streamArn(1), mode: 'range', from: '2026-11-23T07:19:55.000Z', to: '2026-11-23T07:25:05.000Z' },
@@ -82,10 +82,17 @@ describe('a call that has ended', () => {
     expect((await archiveCall(() => [{ ...RECORDING, Location: `kinesis-video/${streamArn(1)}` }])).started[0]?.Input['streamArn']).toBe(streamArn(1));
   });
 
-  test('is looked up again until Connect knows its recordings', async () => {
-    const { asked, started } = await archiveCall((n) => (n < 4 ? undefined : [RECORDING]));
+  test('is looked up again until Connect knows its recordings, and no new one has come', async () => {
+    const second = { ...RECORDING, Location: streamArn(2) };
+    const { asked, started } = await archiveCall((n) => (n < 4 ? undefined : n === 4 ? [RECORDING] : [RECORDING, second]));
 
-    expect([asked.length, started.length]).toEqual([4, 1]);
+    expect([asked.length, started.length]).toEqual([6, 2]);
+  });
+
+  test('is archived from where it was initiated, if its recording tells of the last leg only', async () => {
+    const { started } = await archiveCall(() => [RECORDING], undefined, '2026-11-23T07:15:00.000Z');
+
+    expect(started[0]?.Input['from']).toBe('2026-11-23T07:14:55.000Z');
   });
 
   test('that was not streamed ends well, after some looks', async () => {

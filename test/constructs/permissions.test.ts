@@ -249,3 +249,26 @@ describe('permissions', () => {
     expect(JSON.stringify(statements(archiveTemplate()))).not.toContain('kms:');
   });
 });
+
+describe('an archive of many streams by name', () => {
+  /** Characters of a policy once its references are filled in, which are at most as long as a region here. */
+  function size(document: unknown): number {
+    const parts = (_: string, inner: string): string => `"${inner.replace(/\{"(?:Ref|Fn::GetAtt)":[^}]*\}/g, 'ap-southeast-1').replace(/","|"|,/g, '')}"`;
+    return JSON.stringify(document).replace(/\{"Fn::Join":\["",\[(.*?)\]\]\}/g, parts).length;
+  }
+
+  /** Largest policy of a type that IAM takes ("IAM and AWS STS quotas"). */
+  const LIMITS = { 'AWS::IAM::Policy': 10_240, 'AWS::IAM::ManagedPolicy': 6_144 };
+
+  test.each([[200, 20], [100, 60]])('%i of them, with names of %i characters, has no policy that IAM would refuse', (count, length) => {
+    const names = Array.from({ length: count }, (_, i) => `${i}-`.padEnd(length, 'x'));
+    const template = archiveTemplate(() => ({ streams: names }));
+
+    const found = Object.entries(LIMITS).flatMap(([type, limit]) => Object.values(template.findResources(type)).map((policy) => (
+      { limit, document: (policy as { Properties: { PolicyDocument: unknown } }).Properties.PolicyDocument } // As CDK writes them.
+    )));
+
+    for (const name of names) expect(found.filter(({ document }) => JSON.stringify(document).includes(`:stream/${name}/*`))).toHaveLength(1);
+    expect(found.filter(({ document, limit }) => size(document) > limit)).toEqual([]);
+  });
+});

@@ -30,12 +30,12 @@ async function payload(input: unknown): Promise<unknown> {
 describe('start of a run', () => {
   test('fills in what the input leaves open', async () => {
     expect(await started({ streamName: 'front-door' })).toEqual({
-      run: 'execution-name', mode: 'catch-up', until: BOUNDARY, generation: 0, windows: 0,
+      run: 'execution-name', mode: 'catch-up', started: START_TIME, until: BOUNDARY, generation: 0, windows: 0,
     });
   });
 
   test('keeps what the input says', async () => {
-    const said = { run: 'r', mode: 'follow', until: '2026-01-01T00:00:00Z', generation: 3 };
+    const said = { run: 'r', mode: 'follow', started: '2026-01-01T00:01:00Z', until: '2026-01-01T00:00:00Z', generation: 3 };
 
     expect(await started({ streamName: 'front-door', ...said })).toEqual({ ...said, windows: 0 });
   });
@@ -73,14 +73,14 @@ describe('a window', () => {
     const startSelector = { StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: '2026-11-01T00:00:00Z' };
 
     expect(await payload({ streamArn, startSelector, mode: 'follow' })).toEqual({
-      streamArn, startSelector, mode: 'follow', run: 'execution-name', until: BOUNDARY,
+      streamArn, startSelector, mode: 'follow', run: 'execution-name', started: START_TIME, until: BOUNDARY,
     });
   });
 
   test('gets fields that nobody knows too, so that the function refuses them, but not the generation', async () => {
     const input = await payload({ streamName: 'a', strem: 'b', generation: 2 });
 
-    expect(input).toEqual({ streamName: 'a', strem: 'b', mode: 'catch-up', run: 'execution-name', until: BOUNDARY });
+    expect(input).toEqual({ streamName: 'a', strem: 'b', mode: 'catch-up', run: 'execution-name', started: START_TIME, until: BOUNDARY });
     expect(() => parseWindowInput(input)).toThrow('strem');
   });
 
@@ -98,7 +98,7 @@ describe('a window', () => {
 
 describe('a successor', () => {
   const { Arguments } = stateOf(definition, 'ContinueAsNew');
-  const variables = { run: 'nightly/front door', mode: 'follow', until: START_TIME, generation: 6, windows: 400 };
+  const variables = { run: 'nightly/front door', mode: 'follow', started: START_TIME, until: START_TIME, generation: 6, windows: 400 };
   const name = (run: string, startTime = START_TIME, generation = 6) => evaluate(Arguments?.['Name'] ?? '', {
     variables: { ...variables, run, generation }, states: { context: { Execution: { StartTime: startTime } } },
   });
@@ -110,13 +110,13 @@ describe('a successor', () => {
   test('gets the input of this execution, completed', async () => {
     const input = await evaluate(Arguments?.['Input'] ?? '', { variables, states: context({ streamName: 'front-door', mode: 'catch-up', generation: 6 }) });
 
-    expect(input).toEqual({ streamName: 'front-door', run: 'nightly/front door', mode: 'follow', until: START_TIME, generation: 7 });
+    expect(input).toEqual({ streamName: 'front-door', run: 'nightly/front door', mode: 'follow', started: START_TIME, until: START_TIME, generation: 7 });
   });
 
   test('goes on as the same run, in the next generation', async () => {
     const input = await evaluate(Arguments?.['Input'] ?? '', { variables, states: context({ streamName: 'front-door' }) });
 
-    expect(await started(input)).toEqual({ run: 'nightly/front door', mode: 'follow', until: START_TIME, generation: 7, windows: 0 });
+    expect(await started(input)).toEqual({ run: 'nightly/front door', mode: 'follow', started: START_TIME, until: START_TIME, generation: 7, windows: 0 });
   });
 
   test('is named after the run, the start of this execution and its generation', async () => {
@@ -134,9 +134,24 @@ describe('a successor', () => {
 
   test('that exists already has been started by an earlier attempt', () => {
     expect(stateOf(definition, 'ContinueAsNew').Catch).toEqual([
-      { ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Continued' },
+      { ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'Continued', Output: expect.any(String) as unknown },
       { ErrorEquals: ['States.ALL'], Next: 'TellFailed', Output: '{% $states.errorOutput %}' },
     ]);
     expect(stateOf(definition, 'ContinueAsNew').Next).toBe('Continued');
+  });
+
+  test('that exists already is named in the output, as the start would have named it', async () => {
+    const { Output = '' } = (stateOf(definition, 'ContinueAsNew').Catch?.[0] ?? {}) as { Output?: string };
+    const states = { context: { Execution: { StartTime: START_TIME }, StateMachine: { Id: 'arn:aws:states:eu-west-1:111122223333:stateMachine:m' } } };
+
+    expect(await evaluate(Output, { variables, states })).toEqual({
+      ExecutionArn: 'arn:aws:states:eu-west-1:111122223333:execution:m:nightly-front-door-20261123073300123-7',
+    });
+  });
+
+  test('counts as begun when the run began: a range may not reach further ahead with each execution', async () => {
+    const late = { streamName: 'a', mode: 'range', from: '2026-11-23T08:00:00Z', to: '2026-11-24T08:00:00Z', started: '2026-11-23T07:00:00Z', generation: 1 };
+
+    await expect(payload(late).then(parseWindowInput)).rejects.toThrow('to: got "2026-11-24T08:00:00.000Z", allowed: at most 24 hours after the run\'s start: up to 2026-11-24T07:00:00.000Z');
   });
 });

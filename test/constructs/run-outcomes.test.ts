@@ -1,5 +1,5 @@
 import { definitionOf, stateOf } from './definition';
-import { evaluate } from './run-conditions';
+import { choose, evaluate } from './run-conditions';
 
 const definition = definitionOf();
 
@@ -8,9 +8,13 @@ const CAUGHT = { errorOutput: { Error: 'Kvs.X', Cause: '{"errorMessage":"why"}' 
 describe('outcomes', () => {
   test('being overtaken is a good end of a window, every other error that outlasts its retries a bad one', () => {
     expect(stateOf(definition, 'ArchiveWindow').Catch).toEqual([
-      { ErrorEquals: ['Archive.Fenced'], Next: 'TellEnded', Output: { outcome: 'TAKEN_OVER' } },
+      { ErrorEquals: ['Archive.Fenced'], Next: 'Overtaken', Output: { outcome: 'TAKEN_OVER' } },
       { ErrorEquals: ['States.ALL'], Next: 'TellFailed', Output: '{% $states.errorOutput %}' },
     ]);
+  });
+
+  test.each([['catch-up', 'TellEnded'], ['follow', 'TellEnded'], ['range', 'WaitForLease']])('being overtaken in mode %s leads to %s: only a range may want what the other run does not', async (mode, next) => {
+    expect(await choose(stateOf(definition, 'Overtaken'), { variables: { mode } })).toBe(next);
   });
 
   test.each([['Ended', 'Succeed'], ['Continued', 'Succeed'], ['Failed', 'Fail']])('%s is a %s', (name, type) => {

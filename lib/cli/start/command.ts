@@ -76,7 +76,7 @@ export function addStartCommand(program: Command): void {
     .option('--to <time>', 'where a range ends, up to 24 hours ahead: an ISO 8601 time, or such as +10m')
     .option('--start-selector <type=value>', 'where the archive of a new stream begins: EARLIEST, NOW, SERVER_TIMESTAMP=-2h, FRAGMENT_NUMBER=...')
     .option('--table <name>', `DynamoDB table of the archive: a stream that was stopped is then let go (default: ${VARIABLES['--table']})`)
-    .option('--wait', 'wait until the run has ended; exit with 1 unless it is done', false)
+    .option('--wait', 'wait until the run has ended, which one that follows never does; exit with 1 unless it is done', false)
     .option('--json', 'print the result as one JSON object, the last line of stdout', false)
     .action(start);
 }
