@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InvalidScheduleError } from '../local/schedules';
 import { readAssembly } from '../local/stack/assembly';
 import { bringUp, type Endpoints } from '../local/stack/local-stack';
 import { CliError } from './cli-error';
@@ -42,7 +43,12 @@ export async function startServedArchive({ directory, endpoints, ports, settings
   await synthesizedIn(assembly, settings);
   const log = createWriteStream(join(directory, 'lambda.log'), { flags: 'a' });
   const stack = await bringUp(await readAssembly(assembly), { endpoints, ports, onLog: (line) => log.write(`${line}\n`), random: Math.random });
-  stack.startSchedules();
+  try {
+    stack.startSchedules();
+  } catch (error) {
+    await stack.close();
+    throw error instanceof InvalidScheduleError ? new CliError(`--schedule: ${error.message}`) : error;
+  }
   return {
     variables: {
       AWS_ENDPOINT_URL_SFN: stack.endpoints.states,

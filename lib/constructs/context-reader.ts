@@ -8,11 +8,13 @@ import { settingProblem, type NumberSetting } from '../contract/settings';
 /** Takes one value after the other and remembers what is wrong, so that one try shows all there is to mend. */
 export class ContextReader {
   readonly problems: InputProblem[] = [];
+  private readonly known = new Set<string>();
 
   constructor(private readonly node: Node) {}
 
   /** Declared as any by CDK; nothing is known about it. */
   value(field: string): unknown {
+    this.known.add(field);
     return this.node.tryGetContext(field) as unknown;
   }
 
@@ -53,6 +55,13 @@ export class ContextReader {
   oneOf<Value extends number>(field: string, choices: readonly Value[], unit: string): Value | undefined {
     const value = this.asNumber(field);
     return value === undefined ? undefined : choices.find((choice) => choice === value) ?? this.refuse(field, `${unit}: ${choices.join(', ')}`);
+  }
+
+  /** Refuses settings that nobody has read by now: a misspelt one would be left out in silence. CDK's own names have signs in them. */
+  refuseStrangers(): void {
+    const plain = Object.keys(this.node.getAllContext() as object).filter((name) => /^[a-zA-Z0-9]+$/.test(name));
+    const allowed = `no such setting; there are ${[...this.known].sort().join(', ')}`;
+    for (const field of plain.filter((name) => !this.known.has(name))) this.problems.push({ field, got: this.node.tryGetContext(field) as unknown, allowed });
   }
 
   /** The command line gives text, cdk.json a number. */

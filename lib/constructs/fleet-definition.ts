@@ -4,6 +4,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { type Construct } from 'constructs';
+import { ARCHIVE_ERROR } from '../contract/errors';
 import { type RunMode } from '../contract/execution-state';
 import { discoveryVariables, listStreams, MAX_STREAMS } from './fleet-discovery';
 import { fleetMember, MEMBER_INPUT } from './fleet-member';
@@ -120,8 +121,13 @@ function discovered(scope: Construct, props: FleetDefinitionProps, prefix: strin
 export function fleetDefinition(scope: Construct, props: FleetDefinitionProps): sfn.IChainable {
   const { source, defaultMode } = props;
   const map = runs(scope, props, verdictOf(scope, props));
+  const begin = source.kind === 'named' ? map : discovered(scope, props, source.prefix, map);
+  const forOne = sfn.Condition.jsonata(expression(`$exists(${EXECUTION_INPUT}.streamName) or $exists(${EXECUTION_INPUT}.streamArn)`));
+  const isForAll = sfn.Choice.jsonata(scope, 'IsForAll')
+    .when(forOne, failing(scope, 'NotForOne', ARCHIVE_ERROR.invalidInput, 'the input names a stream, but this machine is for all streams of the archive; allowed: the run machine, for one'))
+    .otherwise(begin);
   return sfn.Pass.jsonata(scope, 'Start', {
     comment: 'What the input leaves open',
     assign: { mode: expression(inputOr('mode', literal(defaultMode))), failure: null, ...discoveryVariables(source) },
-  }).next(source.kind === 'named' ? map : discovered(scope, props, source.prefix, map));
+  }).next(isForAll);
 }

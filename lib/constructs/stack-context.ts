@@ -92,6 +92,7 @@ export function readContext(node: Node): ArchiveSettings {
   const read = new ContextReader(node);
   const streams = readStreams(read) ?? []; // Nothing only where there are problems.
   const settings = { streams, ...readStorage(read), ...readWork(read), ...readStarts(read) };
+  read.refuseStrangers();
   refuse('context', read.problems);
   return present<ArchiveSettings>(settings);
 }

@@ -76,8 +76,8 @@ function useKeys({ keys }: WindowResources): iam.PolicyStatement[] {
 function keepCursor(table: dynamodb.ITable): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'KeepCursor',
-    // Query: whether a range asks for footage that was skipped stands in the ledger.
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    // Query: what was skipped stands in the ledger, and what other ranges wait for beside it. Delete: a wish that is fulfilled.
+    actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     resources: [table.tableArn],
   });
 }

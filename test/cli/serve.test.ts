@@ -50,6 +50,14 @@ describe('kvs-archive serve', () => {
     expect(await exitOf(child)).toEqual({ code: 0, said: '' });
   });
 
+  test('with an archive whose schedule is none says so in a line, and ends', async () => {
+    const args = ['--dir', directory(), ...FREE_PORTS, '--states-port', '0', '--events-port', '0', '--stream', `a=${join(ROOT, 'lib/cli/demo/sample-camera.mkv')}`];
+
+    const { code, said } = await exitOf(kvsArchive('serve', ...args, '--archive', '--schedule', 'cron(99 * * * ? *)'));
+
+    expect({ code, said }).toEqual({ code: 2, said: expect.stringMatching(/^--schedule: schedule .*: cron, minutes: got "99", allowed: 0 to 59.*\n$/) as unknown });
+  }, 30_000);
+
   test('says which port is in use', async () => {
     const taken = await startS3Server({ directory: directory() });
 

@@ -135,6 +135,15 @@ describe('a fleet by name', () => {
   });
 });
 
+describe('a fleet that is asked for one stream', () => {
+  test.each([{ streamName: 'a' }, { streamArn: 'arn:a' }])('as in %j refuses, and starts nothing', async (input) => {
+    const done = await fleet({ selection: StreamSelection.named('a', 'b') }, input);
+
+    expect(output(done)).toMatchObject({ error: 'Archive.InvalidInput', cause: expect.stringContaining('the input names a stream') as unknown });
+    expect(done.runs).toEqual([]);
+  });
+});
+
 describe('a fleet by prefix', () => {
   test('takes the streams that are there, and no other', async () => {
     const done = await fleet({ streams: { ...cameras(3), door: {}, 'cam-gone': {} }, deleting: ['cam-gone'] });

@@ -48,7 +48,7 @@ const WINDOW_ROLE = [
   {
     Sid: 'KeepCursor',
     Effect: 'Allow',
-    Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
     Resource: attribute('ArchiveTable7F4812CA'),
   },
   { Sid: 'Announce', Effect: 'Allow', Action: 'events:PutEvents', Resource: arn('events', 'event-bus/default') },

@@ -50,6 +50,14 @@ describe('context', () => {
     expect(read({ stream: ['a', 'b'], memorySize: 256, logRetentionDays: 1, onRequest: false })).toEqual({ streams: ['a', 'b'], memorySize: 256, logRetention: 1, onRequest: false });
   });
 
+  test.each([['streamprefix', 'site-'], ['segmentseconds', '60'], ['Stream', 'a']])('refuses the setting %s, which is none: it would be left out in silence', (name, value) => {
+    expect(refusal({ stream: 'a', [name]: value })).toContain(`${name}: got "${value}", allowed: no such setting; there are bucket, `);
+  });
+
+  test.each(['@aws-cdk/core:enablePartitionLiterals', 'aws:cdk:bundling-stacks', 'availability-zones:account=1:region=eu-west-1'])('leaves %s to CDK, whose it is', (name) => {
+    expect(read({ stream: 'a', [name]: [] })).toEqual({ streams: ['a'] });
+  });
+
   test('takes an empty prefix', () => {
     expect(read({ stream: 'a', prefix: '' })).toEqual({ streams: ['a'], keyPrefix: '' });
   });

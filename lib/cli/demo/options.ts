@@ -5,6 +5,7 @@ import { WINDOW_SECONDS } from '../../contract/settings';
 import { MatroskaReadError, readChunks, type MatroskaChunk } from '../../local/kinesis-video';
 import { CliError } from '../cli-error';
 import { errorCode } from '../error-code';
+import { packageRoot } from '../synthesize';
 
 /** How the archive of a demo runs; see {@link RUN_MODES}. */
 export type DemoMode = RunMode;
@@ -46,7 +47,7 @@ export interface RawDemoOptions {
 }
 
 /** 30 s of a camera with a clock in the picture: H.264 and AAC, a key frame every 2 s. */
-const SAMPLE = join(__dirname, 'sample-camera.mkv');
+const SAMPLE = join(packageRoot(), 'lib', 'cli', 'demo', 'sample-camera.mkv');
 const SAMPLE_SECONDS = 60;
 
 const LIMITS = {

@@ -49,8 +49,9 @@ export class Progress {
   /** How a window ended. */
   window(place: WindowPlace, snapshot: Snapshot, { status, fragments, objects }: WindowResult): void {
     const archived = `${fragments} fragments in ${objects} object${objects === 1 ? '' : 's'}`;
-    this.say(`${windowHead(place)}${status.padEnd(5)} ${archived.padEnd(28)} `
-      + pc.dim(`total ${snapshot.fragments} fragments, ${megabytes(snapshot.bytes)}, lag ${(snapshot.lagMillis / 1000).toFixed(1)} s`));
+    this.say(`${windowHead(place)}${status.padEnd(10)} ${archived.padEnd(28)} `
+      + pc.dim(`${place.stream === '' ? 'total' : 'site'} ${snapshot.fragments} fragments, ${megabytes(snapshot.bytes)}`
+        + (place.stream === '' ? `, lag ${(snapshot.lagMillis / 1000).toFixed(1)} s` : '')));
   }
 
   /** How an attempt at a window failed. */

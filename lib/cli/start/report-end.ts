@@ -8,7 +8,7 @@ import { outcomeOf, waitForEnd } from './wait-for-end';
 
 /** What the ends of a run mean to whoever waited for it. */
 const MEANING: Record<RunOutcome, string> = {
-  DONE: 'done: what was asked for is archived',
+  DONE: 'done: all there is up to the end of the run is archived; one that catches up ends with the last full segment',
   STOPPED: 'stopped: somebody asked the archive of this stream to stop; `start` with --table takes that back',
   ANOTHER_RUN: 'not needed: another run archives this stream',
   TAKEN_OVER: 'taken over: another run archives this stream now',
@@ -19,11 +19,21 @@ export function isDone(execution: MachineExecution, isFleet: boolean): boolean {
   return execution.status === 'SUCCEEDED' && (isFleet || outcomeOf(execution) === 'DONE');
 }
 
+/** What a function said of its error; the cause of another error says it by itself. */
+function saidIn(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { readonly errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}
+
 /** The end of an execution in a line. */
 export function endInWords(execution: MachineExecution): string {
   const { status, error, cause, output } = execution;
   const outcome = outcomeOf(execution);
-  if (status !== 'SUCCEEDED') return `${status}${error === undefined ? '' : `: ${error}`}${cause === undefined ? '' : `: ${cause}`}`;
+  if (status !== 'SUCCEEDED') return `${status}${error === undefined ? '' : `: ${error}`}${cause === undefined ? '' : `: ${saidIn(cause)}`}`;
   if (outcome === undefined) return `SUCCEEDED: ${JSON.stringify(output)}`;
   return Object.entries(MEANING).find(([name]) => name === outcome)?.[1] ?? outcome;
 }

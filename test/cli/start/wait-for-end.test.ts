@@ -43,7 +43,7 @@ test('goes on with the execution in which the run goes on', async () => {
 });
 
 test.each<[Partial<MachineExecution>, boolean, string]>([
-  [{ output: { outcome: 'DONE' } }, true, 'done: what was asked for is archived'],
+  [{ output: { outcome: 'DONE' } }, true, 'done: all there is up to the end of the run is archived; one that catches up ends with the last full segment'],
   [{ output: { outcome: 'STOPPED' } }, false, 'stopped: somebody asked the archive of this stream to stop; `start` with --table takes that back'],
   [{ output: { outcome: 'ANOTHER_RUN' } }, false, 'not needed: another run archives this stream'],
   [{ output: { outcome: 'TAKEN_OVER' } }, false, 'taken over: another run archives this stream now'],
