@@ -7,7 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Context } from 'aws-lambda';
 import { DynamoDbCursorStore } from '../lib/adapters/dynamodb-cursor-store';
-import { EventBridgeAnnouncements } from '../lib/adapters/event-bridge-announcements';
+import { EVENT_BRIDGE_LIMITS, EventBridgeAnnouncements } from '../lib/adapters/event-bridge-announcements';
 import { KinesisVideoSource } from '../lib/adapters/kinesis-video-source';
 import { S3ObjectStore } from '../lib/adapters/s3-object-store';
 import { systemClock } from '../lib/adapters/system-clock';
@@ -29,7 +29,7 @@ const logger = new Logger({ serviceName: 'kvs-archive' });
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'kvs-archive' });
 const source = new KinesisVideoSource(new KinesisVideoClient(SDK_LIMITS));
 const s3 = new S3Client(SDK_LIMITS);
-const eventBridge = new EventBridgeClient(SDK_LIMITS);
+const eventBridge = new EventBridgeClient(EVENT_BRIDGE_LIMITS);
 const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(SDK_LIMITS));
 
 /**

@@ -1,14 +1,20 @@
-import { GetCommand, paginateQuery, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type SkippedStretch, type WriteOutcome } from '../ports/cursor-store';
+import { DeleteCommand, GetCommand, paginateQuery, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type SkippedStretch, type Wish, type WriteOutcome } from '../ports/cursor-store';
 import { tableError } from './store-misconfigured';
+
+/** Value of `desired` by which an operator stops the archive of a stream. */
+const STOPPED = 'STOPPED';
 
 /** Sort keys of a stream's items; its partition key is its ARN. */
 const CURSOR = 'CURSOR';
 const sequenced = (kind: 'SEG' | 'GAP', seq: number): string => `${kind}#${String(seq).padStart(12, '0')}`;
 
+/** Behind every entry of the ledger: the first item of a stream stays its cursor. */
+const WISHES = 'WISH#';
+
 /** Fields of the cursor item. `desired` is not one of them: it belongs to the operator, and no write of ours touches it. */
 const FIELDS: readonly (keyof Cursor)[] = [
-  'rev', 'writeId', 'epoch', 'owner', 'leaseUntil', 'genesis', 'seq', 'after', 'key', 'open', 'commit', 'superseded',
+  'rev', 'writeId', 'epoch', 'owner', 'leaseUntil', 'genesis', 'seq', 'after', 'key', 'open', 'commit', 'lost', 'superseded',
 ];
 
 /** What the ledger keeps of an object. */
@@ -55,7 +61,7 @@ export class DynamoDbCursorStore implements CursorStore {
         },
         ReturnValues: 'ALL_NEW',
       })));
-      return { kind: 'written', stop: item?.['desired'] === 'STOPPED' };
+      return { kind: 'written', stop: item?.['desired'] === STOPPED };
     } catch (error) {
       if (isConditionFailure(error)) return { kind: 'conflict' };
       throw error;
@@ -88,6 +94,35 @@ export class DynamoDbCursorStore implements CursorStore {
       }
     }
     return found;
+  }
+
+  wish(streamArn: string, wish: Wish): Promise<void> {
+    return this.put({ pk: streamArn, sk: `${WISHES}${wish.run}`, ...wish }, true);
+  }
+
+  wishes(streamArn: string): Promise<readonly Wish[]> {
+    return this.told(this.wishesOf(streamArn));
+  }
+
+  private async wishesOf(streamArn: string): Promise<readonly Wish[]> {
+    const pages = paginateQuery({ client: this.client }, {
+      TableName: this.table, ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :wishes)', ExpressionAttributeValues: { ':pk': streamArn, ':wishes': WISHES },
+    });
+    const found: Wish[] = [];
+    for await (const { Items = [] } of pages) found.push(...Items.map(({ pk: _pk, sk: _sk, ...wish }) => wish as unknown as Wish)); // As wish() makes them.
+    return found;
+  }
+
+  async unwish(streamArn: string, run: string): Promise<void> {
+    await this.told(this.client.send(new DeleteCommand({ TableName: this.table, Key: { pk: streamArn, sk: `${WISHES}${run}` } })));
+  }
+
+  async isStopAsked(streamArn: string): Promise<boolean> {
+    const { Item: item } = await this.told(this.client.send(new GetCommand({
+      TableName: this.table, Key: { pk: streamArn, sk: CURSOR }, ConsistentRead: true, ProjectionExpression: 'desired',
+    })));
+    return item?.['desired'] === STOPPED;
   }
 
   private async put(item: Readonly<Record<string, unknown>>, replace: boolean): Promise<void> {

@@ -15,6 +15,8 @@ export interface StreamItem {
 /** Sort key of a cursor; that of a ledger's entry (`GAP#`, `SEG#`) comes behind it, and {@link BEHIND_ALL} behind every one. */
 const CURSOR = 'CURSOR';
 const BEHIND_ALL = '~';
+/** A stream with nothing but wishes of ranges (`WISH#`) has never had a cursor. */
+const LEDGER = /^(?:GAP|SEG)#/;
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -25,7 +27,7 @@ function toStreamItem({ pk, sk, desired, ...fields }: Item): StreamItem {
     streamArn,
     cursor: isCursor ? { streamArn, ...fields } as unknown as Cursor : undefined, // Only DynamoDbCursorStore makes such items, from a Cursor.
     isStopWished: desired === 'STOPPED',
-    isCursorLost: sk !== CURSOR,
+    isCursorLost: LEDGER.test(String(sk)),
   };
 }
 

@@ -2,6 +2,15 @@ import { PutEventsCommand, type EventBridgeClient, type PutEventsRequestEntry } 
 import { EVENT_SOURCE, EVENT_TYPE, gapRecordedDetail, objectArchivedDetail } from '../contract/archive-event';
 import { type Announcement, type Announcements } from '../ports/announcements';
 
+/**
+ * What a client may spend on one telling, milliseconds: whoever announces makes its own tries, and footage waits meanwhile. The time for
+ * a request includes connecting; that for the socket begins anew with the body of the answer.
+ */
+export const EVENT_BRIDGE_LIMITS = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true, socketTimeout: 3_000 },
+} as const;
+
 /** EventBridge took the request, but not all of its events. */
 export class EventsRefusedError extends Error {
   override readonly name = 'EventsRefused';

@@ -58,8 +58,8 @@ export class StartNotFoundError extends Error {
 }
 
 /**
- * An archive of ranges has moved on beyond a range that it does not hold. It only ever moves forward, so what is missing cannot be
- * added to it any more.
+ * An archive of ranges does not hold all of a range, and cannot any more: it has moved on, and only ever moves forward, or the footage
+ * is lost.
  */
 export class RangePassedError extends Error {
   override readonly name = ARCHIVE_ERROR.rangePassed;
@@ -67,7 +67,7 @@ export class RangePassedError extends Error {
   /** @param missing What is not archived of the range, epoch milliseconds. */
   constructor(missing: readonly { readonly from: number; readonly to: number }[]) {
     const stretches = missing.map(({ from, to }) => `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
-    super(`not in the archive, which had moved on before it was asked for: ${stretches.join(', ')}`);
+    super(`not in the archive, and can no longer be added to it: ${stretches.join(', ')}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { SourceError } from '../contract/errors';
 import { NOT_ASKED_FOR } from '../contract/gap-reason';
 import { inBandError } from '../contract/service-errors';
-import { type Gap, type Position } from '../ports/cursor-store';
+import { type Gap, type Position, type SkippedStretch } from '../ports/cursor-store';
 import { type MediaSession } from '../ports/media-source';
 import { type Ports } from '../ports/ports';
 import { type ArchiveWriter } from './archive-writer';
@@ -57,6 +57,9 @@ export interface Leap {
    */
   readonly from?: number;
 }
+
+/** Why what follows is lost, when the service says that it does not have it. */
+export const EXPIRED = 'the service no longer had the fragment that follows';
 
 /** Reads one GetMedia session into the writer. */
 export class SessionReader {
@@ -123,7 +126,10 @@ export class SessionReader {
   }
 
   private async fragment(fragment: Fragment): Promise<SessionEnd | undefined> {
-    if (fragment.serverTimestamp >= this.task.until) return { kind: 'reached-until' };
+    if (fragment.serverTimestamp >= this.task.until) {
+      this.lost = this.lostBefore(fragment);
+      return { kind: 'reached-until' };
+    }
     // However the service takes a time: what has ended before it was not asked for.
     if (this.leap !== undefined && fragment.serverTimestamp + LONGEST_FRAGMENT_MILLIS <= this.leap.to) return this.leaveOut(fragment, this.leap);
     if (this.writer.isWholeBefore(fragment) && !this.task.pace.fitsAnotherSegment(fragment.serverTimestamp)) return { kind: 'boundary' };
@@ -142,28 +148,54 @@ export class SessionReader {
   /** What was lost before a fragment that nobody asked for, nobody asked for either. */
   private leaveOut({ serverTimestamp }: Fragment, leap: Leap): SessionEnd | undefined {
     const isFirst = leap.over !== undefined && leap.from === undefined;
-    if (isFirst) this.leap = { ...leap, from: this.lost === undefined ? serverTimestamp : leap.over.serverTimestamp };
+    if (isFirst) this.leap = { ...leap, from: this.lost === undefined ? serverTimestamp : Math.min(serverTimestamp, endOf(leap.over)) };
     this.lost = undefined;
     return isFirst ? { kind: 'leap' } : undefined;
   }
 
-  /** Where what a gap leaves out begins. One before the very first range is there for what is lost alone, but reaches back over all before. */
+  /**
+   * Why footage right before a fragment is lost that was asked for. What is gone from before a range was not; and when the service no
+   * longer has it, nobody knows what it was: a camera may have begun a moment behind the range's beginning.
+   */
+  private lostBefore({ serverTimestamp }: Fragment): string | undefined {
+    const { lost, leap } = this;
+    if (leap?.over === undefined) return lost;
+    return serverTimestamp - leap.to > (lost === EXPIRED ? LONGEST_FRAGMENT_MILLIS : 0) ? lost : undefined;
+  }
+
+  /**
+   * Where what a gap leaves out begins. One before the very first range is there for what is lost alone, but reaches back over all
+   * before. Where the beginning can no longer be seen, all behind the last fragment counts.
+   */
   private skippedFrom(): number | undefined {
     const { leap, lost } = this;
-    return leap?.over === undefined && lost !== undefined ? 0 : leap?.from;
+    if (leap?.from !== undefined || lost === undefined || leap === undefined) return leap?.from;
+    return leap.over === undefined ? 0 : endOf(leap.over);
+  }
+
+  /** Up to the range and no further: where nothing was sent between it and this fragment, nothing was skipped there either. */
+  private skippedBefore({ serverTimestamp }: Fragment): SkippedStretch | undefined {
+    const from = this.skippedFrom();
+    const to = Math.min(this.leap?.to ?? serverTimestamp, serverTimestamp);
+    return from === undefined || from >= to ? undefined : { from, to };
   }
 
   private gapBefore(fragment: Fragment): Gap | undefined {
-    const { lost, leap } = this;
-    // Up to the range and no further: where nothing was sent between it and this fragment, nothing was skipped there either.
-    const from = this.skippedFrom();
-    const skipped = leap === undefined || from === undefined ? undefined : { from, to: Math.min(leap.to, fragment.serverTimestamp) };
+    const skipped = this.skippedBefore(fragment);
+    const lost = skipped === undefined ? this.lost : this.lostBefore(fragment);
     if (lost === undefined && skipped === undefined) return undefined;
-    const reason = [...(skipped === undefined ? [] : [NOT_ASKED_FOR]), ...(lost === undefined ? [] : [lost])].join('; ');
+    // What an earlier range has lost to its very end has no other gap to be told in.
+    const reasons = skipped === undefined ? [lost] : [NOT_ASKED_FOR, this.writer.state.cursor.lost, lost];
+    const reason = [...new Set(reasons.filter((one) => one !== undefined))].join('; ');
     // Fragment numbers are positive: 0 is before the first of all.
     const bounds = { after: (this.last ?? 0n).toString(), before: fragment.number.toString(), reason };
     return skipped === undefined ? bounds : { ...bounds, skipped };
   }
+}
+
+/** When a fragment has surely ended, epoch milliseconds. */
+function endOf({ serverTimestamp }: Position): number {
+  return serverTimestamp + LONGEST_FRAGMENT_MILLIS;
 }
 
 /** A lost connection is an ordinary end of a session, not a failure of the window. */

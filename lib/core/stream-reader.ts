@@ -6,7 +6,7 @@ import { type Ports } from '../ports/ports';
 import { type ArchiveWriter } from './archive-writer';
 import { CALL_BACK_OFF, CONNECTION_BACK_OFF, delay } from './backoff';
 import { LONGEST_FRAGMENT_MILLIS } from './fragments/fragment';
-import { SessionReader, type Leap, type SessionEnd } from './session-reader';
+import { EXPIRED, SessionReader, type Leap, type SessionEnd } from './session-reader';
 import { openSession } from './source-calls';
 import { WindowPace } from './window-pace';
 
@@ -49,7 +49,8 @@ interface Unreadable {
 export class StreamReader {
   millisBehindNow: number | undefined;
   private last: bigint | undefined;
-  private lost: string | undefined;
+  /** Why what follows the last fragment taken is lost; behind a run that is done, up to its end. */
+  lost: string | undefined;
   private skip: bigint | undefined;
   private unreadable: Unreadable | undefined;
   private emptySessions = 0;
@@ -179,22 +180,9 @@ export class StreamReader {
     if (id === FRAGMENT_NOT_FOUND) {
       if (this.last === undefined) throw new StartNotFoundError(this.writer.state.cursor.genesis);
       this.skip = undefined;
-      if (this.leapsFromLast()) return this.tryAgain();
-      this.lost = 'the service no longer had the fragment that follows';
+      this.lost = EXPIRED;
     }
     return this.tryAgain();
-  }
-
-  /**
-   * Before a leap it does not matter that the service no longer has what follows: nobody asked for it. Where that began is no longer
-   * to be seen, so all behind the last fragment counts as skipped.
-   */
-  private leapsFromLast(): boolean {
-    const { leap } = this;
-    if (leap?.over === undefined || leap.from !== undefined) return false;
-    this.leap = { ...leap, from: leap.over.serverTimestamp };
-    this.lost = undefined;
-    return true;
   }
 
   private async tryAgain(): Promise<WindowStatus | undefined> {

@@ -77,6 +77,8 @@ export interface Cursor {
   readonly key?: string;
   readonly open?: OpenObject;
   readonly commit?: Intent;
+  /** Why what follows `after` is lost although it was asked for: to be told in the gap there, in an archive that may leap over it. */
+  readonly lost?: string;
   /** Intents given up for this `seq`, all for `key`. */
   readonly superseded: readonly GivenUpIntent[];
 }
@@ -84,6 +86,15 @@ export interface Cursor {
 /** An archived object, for good. */
 export interface ArchivedObject extends GivenUpIntent {
   readonly seq: number;
+}
+
+/** What a run of an archive of ranges waits for, by the service's clock, epoch milliseconds. */
+export interface Wish {
+  readonly run: string;
+  readonly from: number;
+  readonly to: number;
+  /** When another run had archived all there was of it. */
+  readonly doneAt?: number;
 }
 
 export type WriteOutcome =
@@ -101,4 +112,12 @@ export interface CursorStore {
   record(streamArn: string, object: ArchivedObject): Promise<void>;
   /** The skipped stretches in the ledger that overlap a stretch of time, in order. */
   skipped(streamArn: string, stretch: SkippedStretch): Promise<readonly SkippedStretch[]>;
+  /** Says what a run waits for, in place of what it waited for before. No part of the cursor: nobody's compare-and-set fails by it. */
+  wish(streamArn: string, wish: Wish): Promise<void>;
+  /** What runs wait for, in no order. Strongly consistent. */
+  wishes(streamArn: string): Promise<readonly Wish[]>;
+  /** Takes a run's wish back; one that is not there is none. */
+  unwish(streamArn: string, run: string): Promise<void>;
+  /** Whether somebody asked this stream's archive to stop. A write of the cursor tells it as well. */
+  isStopAsked(streamArn: string): Promise<boolean>;
 }

@@ -1,5 +1,9 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { EventBridgeAnnouncements } from '../../lib/adapters/event-bridge-announcements';
+import { type ServerResponse } from 'node:http';
+import { EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
+import { EVENT_BRIDGE_LIMITS, EventBridgeAnnouncements } from '../../lib/adapters/event-bridge-announcements';
+import { SAFETY_MARGIN_SECONDS } from '../../lib/contract/settings';
+import { STORE_BACK_OFF } from '../../lib/core/backoff';
+import { ANNOUNCE_ATTEMPTS } from '../../lib/core/commit/announce';
 import { EventBus, startEventsServer, type EventsFault, type EventsServer } from '../../lib/local/events';
 import { type Announcement } from '../../lib/ports/announcements';
 import { rejection, StubServer, type StubAnswer } from './support/stub-server';
@@ -13,8 +17,8 @@ const WITH_GAP: Announcement = {
   ...ANNOUNCEMENT, after: { ...POSITION, fragmentNumber: '5' }, object: { ...ANNOUNCEMENT.object, gap: { after: '5', before: '7', reason: 'gone' } },
 };
 
-function clientOf(endpoint: string): EventBridgeClient {
-  return new EventBridgeClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, maxAttempts: 1 });
+function clientOf(endpoint: string, limits: EventBridgeClientConfig = { maxAttempts: 1 }): EventBridgeClient {
+  return new EventBridgeClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, ...limits });
 }
 
 describe('on the wire', () => {
@@ -72,6 +76,35 @@ describe('on the wire', () => {
     stub.willAnswer(answer({ __type: 'ResourceNotFoundException', message: 'no such bus' }, 400));
 
     await expect(rejection(announcements.archived(ANNOUNCEMENT))).resolves.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('an EventBridge that hangs', () => {
+  test('costs a window less than half of its safety margin, however often it is tried', () => {
+    const { maxAttempts, requestHandler: { requestTimeout, socketTimeout } } = EVENT_BRIDGE_LIMITS;
+
+    const longest = ANNOUNCE_ATTEMPTS * maxAttempts * (requestTimeout + socketTimeout) + (ANNOUNCE_ATTEMPTS - 1) * STORE_BACK_OFF.maxMillis;
+
+    // The rest is for the last part, S3's Complete and the table.
+    expect(longest).toBeLessThan(SAFETY_MARGIN_SECONDS * 1000 / 2);
+  });
+
+  test.each<[string, (response: ServerResponse) => void]>([
+    ['never answers', () => undefined],
+    ['stops within its answer', (response) => { response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1', 'content-length': '50' }).write('{'); }],
+  ])('is given up, and asked once only, when it %s', async (_case, hang) => {
+    const stub = await StubServer.start();
+    stub.willAnswer(hang);
+    // The limits of the function, a hundred times as fast.
+    const { requestHandler, ...limits } = EVENT_BRIDGE_LIMITS;
+    const client = clientOf(stub.url, { ...limits, requestHandler: { ...requestHandler, requestTimeout: 30, socketTimeout: 30 } });
+
+    const error = await rejection(new EventBridgeAnnouncements(client, 'default', 'archive').archived(ANNOUNCEMENT));
+
+    expect(error).toMatchObject({ name: 'TimeoutError' });
+    expect(stub.requests.length).toBeLessThanOrEqual(1);
+    client.destroy();
+    await stub.close();
   });
 });
 

@@ -48,7 +48,7 @@ describe('RangePassedError', () => {
     const error = new RangePassedError([{ from: Date.UTC(2024, 4, 1), to: Date.UTC(2024, 4, 1, 1) }, { from: Date.UTC(2024, 4, 2), to: Date.UTC(2024, 4, 2, 0, 0, 0, 5) }]);
 
     expect(error.message).toBe(
-      'not in the archive, which had moved on before it was asked for: 2024-05-01T00:00:00.000Z to 2024-05-01T01:00:00.000Z, 2024-05-02T00:00:00.000Z to 2024-05-02T00:00:00.005Z',
+      'not in the archive, and can no longer be added to it: 2024-05-01T00:00:00.000Z to 2024-05-01T01:00:00.000Z, 2024-05-02T00:00:00.000Z to 2024-05-02T00:00:00.005Z',
     );
   });
 });

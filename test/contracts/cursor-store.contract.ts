@@ -1,4 +1,4 @@
-import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type OpenObject, type Position } from '../../lib/ports/cursor-store';
+import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type OpenObject, type Position, type Wish } from '../../lib/ports/cursor-store';
 import { type LedgerGap, type LedgerObject } from '../support/memory/memory-table';
 
 /** A store to put to the test, with what an operator and a reader of the ledger do beside it. */
@@ -79,7 +79,7 @@ export function describeCursorStore(name: string, start: () => Promise<CursorSto
 
       test('gives back the most that a cursor holds, to the last digit', async () => {
         await store.write(firstCursor());
-        const open = next(firstCursor(), { after: position(0), key: 'v1/a.mkv', open: openObject(64), superseded: [givenUp()] });
+        const open = next(firstCursor(), { after: position(0), key: 'v1/a.mkv', open: openObject(64), lost: 'gone', superseded: [givenUp()] });
         await store.write(open);
         const { open: object, ...rest } = next(open);
         if (object?.last === undefined) throw new Error('it has a last fragment');
@@ -282,6 +282,69 @@ export function describeCursorStore(name: string, start: () => Promise<CursorSto
         for (let seq = 0; seq < 40; seq++) await store.record(ARN, archived(seq, { ...leftOut(seq, seq * 1_000, seq * 1_000 + 500), reason }));
 
         await expect(store.skipped(ARN, { from: 39_000, to: 39_001 })).resolves.toEqual([{ from: 39_000, to: 39_500 }]);
+      });
+    });
+
+    describe('wishes', () => {
+      const wish = (run: string, from: number): Wish => ({ run, from, to: from + 10 });
+      const wishes = async (): Promise<Wish[]> => [...await store.wishes(ARN)].sort((a, b) => a.from - b.from);
+
+      test('are none at first', async () => {
+        await expect(store.wishes(ARN)).resolves.toEqual([]);
+      });
+
+      test('are one for each run: the last', async () => {
+        for (const [run, from] of [['run-1', 5], ['run-2', 7], ['run-1', 1_714_521_600_123]] as const) await store.wish(ARN, wish(run, from));
+
+        expect(await wishes()).toEqual([wish('run-2', 7), wish('run-1', 1_714_521_600_123)]);
+      });
+
+      test('remember when they were done', async () => {
+        await store.wish(ARN, { ...wish('run-1', 5), doneAt: 1_714_521_600_123 });
+
+        expect(await wishes()).toEqual([{ ...wish('run-1', 5), doneAt: 1_714_521_600_123 }]);
+      });
+
+      test('are gone when they are taken back, also twice, and others stay', async () => {
+        await store.wish(ARN, wish('run-1', 5));
+        await store.wish(ARN, wish('run-10', 7));
+
+        await store.unwish(ARN, 'run-1');
+        await store.unwish(ARN, 'run-1');
+
+        expect(await wishes()).toEqual([wish('run-10', 7)]);
+      });
+
+      test('know nothing of other streams', async () => {
+        await store.wish(OTHER_ARN, wish('run-1', 5));
+        await store.unwish(ARN, 'run-1');
+
+        expect([await wishes(), await store.wishes(OTHER_ARN)]).toEqual([[], [wish('run-1', 5)]]);
+      });
+
+      test('are no part of the cursor and of the ledger', async () => {
+        await store.wish(ARN, wish('run-1', 5));
+
+        await expect(store.read(ARN)).resolves.toBeUndefined();
+        await expect(store.write(firstCursor())).resolves.toEqual({ kind: 'written', stop: false });
+        await store.wish(ARN, wish('run-1', 6));
+        await expect(store.write(next(firstCursor()))).resolves.toEqual({ kind: 'written', stop: false });
+        expect([await bench.ledger(ARN), await store.skipped(ARN, { from: 0, to: 100 })]).toEqual([{ objects: [], gaps: [] }, []]);
+      });
+    });
+
+    describe('what an operator asks for', () => {
+      test('is nothing at first, with or without a cursor', async () => {
+        const before = await store.isStopAsked(ARN);
+        await store.write(firstCursor());
+
+        expect([before, await store.isStopAsked(ARN)]).toEqual([false, false]);
+      });
+
+      test('is heard before there is a cursor, and of its own stream only', async () => {
+        await bench.askToStop(ARN);
+
+        expect([await store.isStopAsked(ARN), await store.isStopAsked(OTHER_ARN)]).toEqual([true, false]);
       });
     });
   });

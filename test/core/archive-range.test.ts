@@ -1,7 +1,7 @@
 import { type WindowInput } from '../../lib/contract/execution-state';
 import { type StartSelector } from '../../lib/contract/get-media';
-import { beginning, isAhead, isBehind, leapTo, notInArchive } from '../../lib/core/archive-range';
-import { type Cursor, type SkippedStretch } from '../../lib/ports/cursor-store';
+import { beginning, hasPassed, isAhead, nextStretch, notInArchive, wishOf, type Stretch } from '../../lib/core/archive-range';
+import { type Cursor, type SkippedStretch, type Wish } from '../../lib/ports/cursor-store';
 import { START, World } from '../support/memory/world';
 
 const SECOND = 1_000;
@@ -35,18 +35,18 @@ const inSeconds = (stretches: readonly SkippedStretch[]): number[][] => stretche
 
 describe('where an archive begins', () => {
   test('is where its first range does', () => {
-    expect(beginning(wanting(5, 9), 'ranges')).toEqual(at(5));
+    expect(beginning(wanting(5, 9), 'ranges', [])).toEqual(at(5));
   });
 
   test('is said by the input in every other mode and archive', () => {
     const startSelector: StartSelector = { StartSelectorType: 'NOW' };
 
-    expect(beginning(wanting(5, 9, { mode: 'follow', startSelector }), 'ranges')).toBe(startSelector);
-    expect(beginning(wanting(5, 9), 'everything')).toBeUndefined();
+    expect(beginning(wanting(5, 9, { mode: 'follow', startSelector }), 'ranges', [])).toBe(startSelector);
+    expect(beginning(wanting(5, 9), 'everything', [])).toBeUndefined();
   });
 
   test('is a whole millisecond, so that it comes back from the service\'s seconds as it was', () => {
-    expect(beginning(wanting(5.0007, 9), 'ranges')).toEqual(at(5));
+    expect(beginning(wanting(5.0007, 9), 'ranges', [])).toEqual(at(5));
   });
 });
 
@@ -60,6 +60,9 @@ describe('a range that is ahead', () => {
     expect(isAhead(input, coverage, START + now * SECOND)).toBe(ahead);
   });
 });
+
+/** What is left out before a run's own range, while nobody waits for anything. */
+const leapTo = (...[input, coverage, cursor]: [WindowInput, 'ranges' | 'everything', Cursor]): Stretch['leap'] => nextStretch(input, coverage, cursor, []).leap;
 
 describe('a leap', () => {
   test.each<[string, number, boolean]>([
@@ -90,8 +93,48 @@ describe('a leap', () => {
   });
 });
 
+describe('what others wait for', () => {
+  const wish = (from: number, to: number): Wish => ({ run: `run-${from}`, from: START + from * SECOND, to: START + to * SECOND });
+
+  test.each<[string, Wish[], [number | undefined, number, string | undefined]]>([
+    ['is not there', [], [300, 400, undefined]],
+    ['lies before: it is done first, and by itself', [wish(200, 250)], [200, 250, 'run-200']],
+    ['lies before, twice: the first one first', [wish(240, 260), wish(200, 250)], [200, 250, 'run-200']],
+    ['reaches into the archive: nothing is left out before it', [wish(50, 250)], [undefined, 250, 'run-50']],
+    ['begins where the last fragment may still last', [wish(120, 250)], [undefined, 250, 'run-120']],
+    ['reaches into the range: both are done together', [wish(200, 320)], [200, 400, undefined]],
+    ['reaches up to the range', [wish(200, 300)], [200, 400, undefined]],
+    ['is in the archive', [wish(50, 100)], [300, 400, undefined]],
+    ['ends within the last fragment', [wish(50, 100.001)], [undefined, 100.001, 'run-50']],
+    ['begins with the range', [wish(300, 310)], [300, 400, undefined]],
+    ['lies behind', [wish(310, 320)], [300, 400, undefined]],
+  ])('%s', (_case, wishes, expected) => {
+    const { leap, until, errand } = nextStretch(wanting(300, 400), 'ranges', cursorBehind(100), wishes);
+
+    expect([leap === undefined ? undefined : (leap.to - START) / SECOND, (until - START) / SECOND, errand?.run]).toEqual(expected);
+  });
+
+  test('does not matter to a range that joins on to the archive, nor where nothing is left out', () => {
+    const wishes = [wish(101, 105)];
+
+    expect(nextStretch(wanting(110, 400), 'ranges', cursorBehind(100), wishes)).toEqual({ leap: undefined, until: START + 400 * SECOND });
+    expect(nextStretch(wanting(300, 400), 'everything', cursorBehind(100), wishes)).toEqual({ leap: undefined, until: START + 400 * SECOND });
+    expect(nextStretch(wanting(300, 400, { mode: 'catch-up' }), 'ranges', cursorBehind(100), wishes)).toEqual({ leap: undefined, until: START + 400 * SECOND });
+  });
+
+  test('is where an archive begins, if that is before the range', () => {
+    expect(beginning(wanting(50, 90), 'ranges', [wish(60, 70), wish(20, 30), wish(40, 90)])).toEqual(at(20));
+    expect(beginning(wanting(50, 90), 'ranges', [wish(60, 70)])).toEqual(at(50));
+  });
+
+  test('is whole milliseconds of a range, and nothing of any other run', () => {
+    expect(wishOf(wanting(5.0007, 9.0002), 'ranges')).toEqual({ run: 'run-1', from: START + 5_000, to: START + 9_001 });
+    expect([wishOf(wanting(5, 9), 'everything'), wishOf(wanting(5, 9, { mode: 'catch-up' }), 'ranges')]).toEqual([undefined, undefined]);
+  });
+});
+
 test.each<[number | undefined, boolean]>([[undefined, false], [8.999, false], [9, true], [100, true]])('an archive behind %p s is behind a range up to 9 s: %s', (seconds, behind) => {
-  expect(isBehind(wanting(5, 9), cursorBehind(seconds))).toBe(behind);
+  expect(hasPassed(wanting(5, 9), cursorBehind(seconds))).toBe(behind);
 });
 
 describe('what is not in the archive of a range that is behind it', () => {
@@ -145,6 +188,6 @@ describe('what is not in the archive of a range that is behind it', () => {
   test('is nothing of the very range that the archive began with, at whatever fraction of a millisecond', async () => {
     const input = wanting(10.0006, 20.0004);
 
-    expect(await notInArchive(portsWith(), input, 'ranges', cursorBehind(100, beginning(input, 'ranges')))).toEqual([]);
+    expect(await notInArchive(portsWith(), input, 'ranges', cursorBehind(100, beginning(input, 'ranges', [])))).toEqual([]);
   });
 });

@@ -1,38 +1,11 @@
 import { RangePassedError } from '../../lib/contract/errors';
-import { type WindowResult } from '../../lib/contract/execution-state';
-import { type Coverage } from '../../lib/contract/settings';
+import { NOT_ASKED_FOR, tellsOfLoss } from '../../lib/contract/gap-reason';
 import { LEASE_MILLIS } from '../../lib/core/commit/acquire';
+import { EXPIRED } from '../../lib/core/session-reader';
+import { range, SECOND, skipped, upTo, worldWith } from '../support/memory/range-runs';
 import { faultAt, FaultyWire, nameOf } from '../support/memory/wire';
-import { START, World } from '../support/memory/world';
+import { START, type World } from '../support/memory/world';
 import { spoil } from '../support/unreadable-fragment';
-
-const SECOND = 1_000;
-
-/** A stream of so many fragments, two seconds apart, some time after the last of them. */
-function worldWith(fragments: number, coverage: Coverage = 'ranges', secondsLater = 600): World {
-  const world = new World({ coverage });
-  world.stream.publishMany(fragments);
-  world.clock.advance((2 * fragments + secondsLater) * SECOND);
-  return world;
-}
-
-interface RangeOptions {
-  readonly run?: string;
-  readonly wire?: FaultyWire;
-  readonly stopReadingAt?: number;
-}
-
-/** A window of a run that wants a stretch of the stream, seconds from the start. Fragment n begins at 2n - 2. */
-function range(world: World, from: number, to: number, { run = `run-${from}`, ...options }: RangeOptions = {}): Promise<WindowResult> {
-  return world.window({ ...options, input: { mode: 'range', from: START + from * SECOND, until: START + to * SECOND, run } });
-}
-
-const upTo = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
-
-/** Skipped stretches of the ledger, seconds from the start. */
-function skipped(world: World): unknown[] {
-  return world.ledger.gaps.map((gap) => (gap.skipped === undefined ? gap.reason : [(gap.skipped.from - START) / SECOND, (gap.skipped.to - START) / SECOND]));
-}
 
 const selectors = (world: World): string[] => world.stream.opened.map(({ selector }) => selector.StartSelectorType);
 
@@ -70,6 +43,18 @@ describe('a range of an archive of everything', () => {
     expect(statuses).toEqual(['IDLE', 'DONE', 'DONE']);
     expect(world.archived.flat()).toEqual(upTo(1, 6));
   });
+});
+
+test('a catch-up of an archive of everything that has lost all up to its end leaves the gap to the next one', async () => {
+  const world = worldWith(40, 'everything');
+  await world.window({ input: { mode: 'catch-up', until: START + 10 * SECOND, run: 'run-1' } });
+  world.stream.expire(20);
+  const until = START + 30 * SECOND;
+
+  await expect(world.window({ input: { mode: 'catch-up', until, run: 'run-2' } })).resolves.toMatchObject({ status: 'DONE', fragments: 0 });
+  await world.window({ input: { mode: 'catch-up', until: START + 60 * SECOND, run: 'run-3' } });
+
+  expect(world.ledger.gaps).toMatchObject([{ after: '5', before: '21', reason: EXPIRED }]);
 });
 
 describe('the first range of an archive of ranges', () => {
@@ -112,7 +97,7 @@ describe('the first range of an archive of ranges', () => {
     expect(world.archived.flat()).toEqual([1, 2, 3]);
   });
 
-  test('is waited for once it has begun, and keeps the stream then', async () => {
+  test('is waited for once it has begun, and keeps the stream then; what others want before it is archived first', async () => {
     const world = worldWith(5, 'ranges', 0);
     world.clock.advance(51 * SECOND);
     const statuses = [(await range(world, 60, 100)).status];
@@ -123,7 +108,7 @@ describe('the first range of an archive of ranges', () => {
     statuses.push((await range(world, 60, 100)).status);
 
     expect(statuses).toEqual(['IDLE', 'LEASE_HELD', 'DONE']);
-    expect(world.archived.flat()).toEqual([6]);
+    expect(world.archived.flat()).toEqual([1, 2, 3, 6]);
   });
 });
 
@@ -201,20 +186,79 @@ describe('a later range', () => {
     await expect(range(world, 100, 110)).resolves.toMatchObject({ status: 'DONE' });
 
     expect(world.archived.flat()).toEqual([...upTo(1, 5), ...upTo(51, 55)]);
-    // Where what is left out begins is no longer to be seen.
-    expect(skipped(world)).toEqual([[8, 100]]);
+    // Where what is left out begins is no longer to be seen: it is what the last fragment cannot reach into.
+    expect(world.ledger.gaps).toMatchObject([{ reason: NOT_ASKED_FOR, skipped: { from: START + 28 * SECOND, to: START + 100 * SECOND } }]);
   });
 
   test('of which the service has lost the beginning says so, beside what was left out', async () => {
     const world = worldWith(100);
     await range(world, 0, 10);
-    world.stream.expire(52);
+    world.stream.expire(70);
 
-    await range(world, 100, 110);
+    await range(world, 100, 150);
 
-    expect(world.archived.flat()).toEqual([...upTo(1, 5), 53, 54, 55]);
-    expect(skipped(world)).toEqual([[8, 100]]);
-    expect(world.ledger.gaps).toMatchObject([{ after: '5', before: '53' }]);
+    expect(world.archived.flat()).toEqual([...upTo(1, 5), ...upTo(71, 75)]);
+    expect(world.ledger.gaps).toMatchObject([{ after: '5', before: '71', reason: `${NOT_ASKED_FOR}; ${EXPIRED}`, skipped: { from: START + 28 * SECOND, to: START + 100 * SECOND } }]);
+  });
+
+  test('whose camera began to send a moment behind its beginning has lost nothing, whatever is gone from before', async () => {
+    const world = worldWith(5);
+    for (let at = 110; at < 120; at += 2) world.stream.publish({ serverTimestamp: START + at * SECOND });
+    await range(world, 0, 10);
+    world.stream.expire(5);
+
+    await range(world, 100, 120);
+
+    expect(world.ledger.gaps.filter(tellsOfLoss)).toEqual([]);
+    expect(world.archived.flat()).toEqual(upTo(1, 10));
+  });
+
+  test('of which nothing is left is not done: it fails, and the gap behind it tells of the loss', async () => {
+    const world = worldWith(100);
+    await range(world, 0, 10);
+    world.stream.expire(70);
+    const worker = world.worker();
+
+    await expect(range(world, 100, 120, { worker })).rejects.toThrow('2024-05-01T00:01:40.000Z to 2024-05-01T00:02:00.000Z');
+    await range(world, 170, 180);
+
+    expect(worker.journal.of('trouble')).toMatchObject([{ step: 'read stream', message: expect.stringContaining(EXPIRED) as string }]);
+    expect(world.ledger.gaps).toMatchObject([{ after: '5', before: '86', reason: `${NOT_ASKED_FOR}; ${EXPIRED}` }]);
+    expect(world.cursor.lost).toBeUndefined();
+    await expect(range(world, 100, 120)).rejects.toThrow(RangePassedError);
+  });
+
+  test('that was done before stays so when all that follows is gone', async () => {
+    const world = worldWith(100);
+    await range(world, 0, 10);
+    world.stream.expire(70);
+
+    await expect(range(world, 0, 10, { run: 'once-more' })).resolves.toMatchObject({ status: 'DONE', fragments: 0 });
+
+    expect(world.cursor.lost).toBeUndefined();
+  });
+
+  test('behind whose beginning nothing can be read is done: what is broken does not tell when it began', async () => {
+    const world = worldWith(5);
+    for (const at of [102, 130]) world.stream.publish({ serverTimestamp: START + at * SECOND });
+    await range(world, 0, 10);
+    spoil(world.stream, 6);
+
+    await expect(range(world, 100, 120)).resolves.toMatchObject({ status: 'DONE', fragments: 0 });
+    await range(world, 125, 140);
+
+    expect(world.ledger.gaps.filter(tellsOfLoss)).toMatchObject([{ after: '5', before: '7' }]);
+  });
+
+  test('of which nothing is left says so again as long as nothing is archived behind it, and leaves the stream to others', async () => {
+    const world = worldWith(100);
+    await range(world, 0, 10);
+    world.stream.expire(70);
+    await expect(range(world, 100, 120)).rejects.toThrow(RangePassedError);
+
+    await expect(range(world, 100, 120, { run: 'once-more' })).rejects.toThrow(RangePassedError);
+
+    expect(world.cursor).toMatchObject({ lost: EXPIRED, leaseUntil: 0 });
   });
 
   test('whose first fragment cannot be read says that it is lost, and what was left out all the same', async () => {
@@ -237,7 +281,7 @@ describe('a later range', () => {
     await range(world, 100, 110);
 
     expect(world.archived.flat()).toEqual([...upTo(1, 5), ...upTo(51, 55)]);
-    expect(world.ledger.gaps).toMatchObject([{ reason: 'outside of the ranges that were asked for', skipped: { from: START + 8 * SECOND, to: START + 100 * SECOND } }]);
+    expect(world.ledger.gaps).toMatchObject([{ reason: 'outside of the ranges that were asked for', skipped: { from: START + 12 * SECOND, to: START + 100 * SECOND } }]);
   });
 });
 
@@ -250,11 +294,11 @@ describe('a range that comes late', () => {
   }
 
   test.each<[string, number, number, string]>([
-    ['wholly', 40, 60, 'asked for: 2024-05-01T00:00:40.000Z to 2024-05-01T00:01:00.000Z'],
-    ['at its end', 4, 60, 'asked for: 2024-05-01T00:00:10.000Z to 2024-05-01T00:01:00.000Z'],
-    ['at its beginning', 90, 104, 'asked for: 2024-05-01T00:01:30.000Z to 2024-05-01T00:01:40.000Z'],
-    ['in its middle', 4, 104, 'asked for: 2024-05-01T00:00:10.000Z to 2024-05-01T00:01:40.000Z'],
-    ['before all', -60, 4, 'asked for: 2024-04-30T23:59:00.000Z to 2024-05-01T00:00:00.000Z'],
+    ['wholly', 40, 60, 'added to it: 2024-05-01T00:00:40.000Z to 2024-05-01T00:01:00.000Z'],
+    ['at its end', 4, 60, 'added to it: 2024-05-01T00:00:10.000Z to 2024-05-01T00:01:00.000Z'],
+    ['at its beginning', 90, 104, 'added to it: 2024-05-01T00:01:30.000Z to 2024-05-01T00:01:40.000Z'],
+    ['in its middle', 4, 104, 'added to it: 2024-05-01T00:00:10.000Z to 2024-05-01T00:01:40.000Z'],
+    ['before all', -60, 4, 'added to it: 2024-04-30T23:59:00.000Z to 2024-05-01T00:00:00.000Z'],
   ])('and was skipped %s ends with what is missing', async (_case, from, to, message) => {
     const world = await twoRanges();
 
@@ -277,6 +321,15 @@ describe('a range that comes late', () => {
     await expect(range(world, from, to, { run: 'once-more' })).resolves.toMatchObject({ status: 'DONE', fragments: 0 });
 
     expect(world.stream.opened).toHaveLength(sessions);
+  });
+
+  test('and asks once more for one whose end was still to be seen then is done', async () => {
+    const world = worldWith(100);
+    await range(world, 0, 10);
+    world.stream.expire(30);
+    await range(world, 100, 110);
+
+    await expect(range(world, 0, 10, { run: 'once-more' })).resolves.toMatchObject({ status: 'DONE', fragments: 0 });
   });
 
   test('and asks once more for a range behind which its camera was off is done', async () => {

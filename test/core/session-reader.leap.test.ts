@@ -1,6 +1,6 @@
 import { ArchiveWriter } from '../../lib/core/archive-writer';
 import { acquire } from '../../lib/core/commit/acquire';
-import { SessionReader, type Leap, type SessionEnd, type SessionTask } from '../../lib/core/session-reader';
+import { EXPIRED, SessionReader, type Leap, type SessionEnd, type SessionTask } from '../../lib/core/session-reader';
 import { WindowPace } from '../../lib/core/window-pace';
 import { type Gap, type Position } from '../../lib/ports/cursor-store';
 import { START, World } from '../support/memory/world';
@@ -53,7 +53,7 @@ describe('a session before a leap', () => {
   test('that comes behind something unreadable cannot tell when what is left out began, and calls nothing lost', async () => {
     const { reader } = await read({ over: AFTER, to: START + 50 * SECOND }, { lost: 'unreadable' });
 
-    expect(reader).toMatchObject({ lost: undefined, leap: { from: AFTER.serverTimestamp } });
+    expect(reader).toMatchObject({ lost: undefined, leap: { from: AFTER.serverTimestamp + 20 * SECOND } });
   });
 });
 
@@ -74,9 +74,29 @@ describe('a session behind a leap', () => {
   });
 
   test('says what is lost and what was left out in one gap', async () => {
-    const { gap } = await read({ over: AFTER, to: START, from: START - 50 * SECOND }, { lost: 'unreadable' });
+    const { gap } = await read({ over: AFTER, to: START - SECOND, from: START - 50 * SECOND }, { lost: 'unreadable' });
 
-    expect(gap).toEqual({ after: '0', before: '1', reason: 'outside of the ranges that were asked for; unreadable', skipped: { from: START - 50 * SECOND, to: START } });
+    expect(gap).toEqual({ after: '0', before: '1', reason: 'outside of the ranges that were asked for; unreadable', skipped: { from: START - 50 * SECOND, to: START - SECOND } });
+  });
+
+  test.each<[string, string, number, boolean]>([
+    ['cannot be read, before the range', 'unreadable', 0, false],
+    ['cannot be read, and may reach into the range', 'unreadable', 0.001, true],
+    ['is gone, and what follows may be the first that the camera sent for the range', EXPIRED, 20, false],
+    ['is gone, and more of it than a fragment lasts', EXPIRED, 20.001, true],
+  ])('calls lost what %s: %s, %d s behind its beginning: %s', async (_case, lost, late, isTold) => {
+    const { gap } = await read({ over: AFTER, to: START - late * SECOND }, { lost });
+
+    expect(gap?.skipped?.from).toBe(AFTER.serverTimestamp + 20 * SECOND);
+    expect(gap?.reason).toBe(`outside of the ranges that were asked for${isTold ? `; ${lost}` : ''}`);
+  });
+
+  test('calls lost, and not left out, what is gone where nothing was to be left out', async () => {
+    const over = { ...AFTER, serverTimestamp: START - 15 * SECOND };
+
+    const { gap } = await read({ over, to: START + 6 * SECOND }, { lost: EXPIRED });
+
+    expect(gap).toEqual({ after: '0', before: '1', reason: EXPIRED });
   });
 
   test('writes the gap before the first fragment and before no other', async () => {

@@ -32,6 +32,10 @@ function isExcused(watched: Watched, fragment: SourceFragment, gaps: readonly Le
 export class Asked {
   readonly ranges: AskedRange[] = [];
   readonly done: AskedRange[] = [];
+  private tick = 0;
+  /** When windows began and when runs began to wait, in one order. */
+  private readonly begun = new Map<string, number>();
+  private readonly waiting = new Map<string, number>();
 
   constructor(private readonly watched: Watched, private readonly watch: Watch) {}
 
@@ -44,11 +48,41 @@ export class Asked {
 
   /**
    * A run says that its range was passed. That a range was done in which nothing was sent is not remembered, nor could it be.
-   * @param isExact Whether nothing can have hidden where a skipped stretch began.
+   * @param isExact Whether every fragment can be read: where a skipped stretch began is then always to be seen.
    */
   passed(range: AskedRange, isExact: boolean): string[] {
     const before = this.done.find(({ from, until }) => from <= range.from && until >= range.until && this.holds({ from, until }));
     return before !== undefined && isExact ? [`R2: ${range.run} is refused what was done for ${before.run}`] : [];
+  }
+
+  /** A window begins. */
+  begins(worker: string): void {
+    this.tick += 1;
+    this.begun.set(worker, this.tick);
+  }
+
+  /** A window of a run ends, and the run waits; or nothing more is heard of the window, which may then take the run's wish back much later. */
+  waits(run: string, isSure: boolean): void {
+    this.tick += 1;
+    if (!isSure) this.waiting.set(run, Infinity);
+    else if (!this.waiting.has(run)) this.waiting.set(run, this.tick);
+  }
+
+  /** A range is not leapt over, nor does the archive begin behind it, in a window that began when its run was waiting already (R4). */
+  overtaken({ run, from, until }: AskedRange): string[] {
+    const since = this.waiting.get(run) ?? Infinity;
+    const { table, stream } = this.watched;
+    const leaps = table.ledger(stream.arn).gaps.filter(({ skipped }) => skipped !== undefined && skipped.from < until && skipped.to > from);
+    const { genesis } = table.cursor(stream.arn) ?? {};
+    const isBefore = (genesis?.StartTimestamp ?? 0) * 1000 > from;
+    const made = [
+      ...leaps.map(({ before }) => table.history.find(({ open }) => open?.gap?.before === before)),
+      ...(isBefore ? [table.history.find((cursor) => cursor.genesis.StartTimestamp === genesis?.StartTimestamp)] : []),
+    ];
+    return made.flatMap((cursor) => {
+      const worker = cursor?.writeId.replace(/-\d+$/, '') ?? '';
+      return (this.begun.get(worker) ?? 0) > since ? [`R4: ${run} was waiting when ${worker} began, and was passed`] : [];
+    });
   }
 
   private holds({ from, until }: Omit<AskedRange, 'run'>): boolean {

@@ -159,15 +159,27 @@ const ASKED: readonly Mutation[] = [
   },
   {
     name: 'leap not recorded beside what is lost', modes: RANGES,
-    patches: [{ file: SESSION_READER, find: '    const from = this.skippedFrom();\n', replace: '    const from = lost === undefined ? this.skippedFrom() : undefined;\n' }],
+    patches: [{ file: SESSION_READER, find: '    const from = this.skippedFrom();\n', replace: '    const from = this.lost === undefined ? this.skippedFrom() : undefined;\n' }],
+  },
+  {
+    name: 'what a range has lost not told beside what was left out', modes: ['weird+retention+ranges'],
+    patches: [{ file: SESSION_READER, find: '    return serverTimestamp - leap.to > (lost === EXPIRED ? LONGEST_FRAGMENT_MILLIS : 0) ? lost : undefined;\n', replace: '    return undefined;\n' }],
   },
   {
     name: 'leap further than to the range', modes: RANGES,
-    patches: [{ file: ARCHIVE_RANGE, find: '{ over: after, to: range.from }', replace: '{ over: after, to: range.from + 25_000 }' }],
+    patches: [{ file: ARCHIVE_RANGE, find: '{ over: after, to: from }', replace: '{ over: after, to: from + 25_000 }' }],
+  },
+  {
+    name: 'leap without a look at what others wait for', modes: RANGES,
+    patches: [{ file: ARCHIVE_RANGE, find: '  if (moment <= reached + LONGEST_FRAGMENT_MILLIS) return undefined;\n', replace: '  if (moment > 0) return undefined;\n' }],
+  },
+  {
+    name: 'archive begun without a look at what others wait for', modes: RANGES,
+    patches: [{ file: ARCHIVE_RANGE, find: 'seconds(Math.min(range.from, ...wishes.map(({ from }) => from)))', replace: 'seconds(range.from)' }],
   },
   {
     name: 'leap without a look at where it begins', modes: RANGES,
-    patches: [{ file: ARCHIVE_RANGE, find: '{ over: after, to: range.from }', replace: '{ over: after, to: range.from, from: after.serverTimestamp }' }],
+    patches: [{ file: ARCHIVE_RANGE, find: '{ over: after, to: from }', replace: '{ over: after, to: from, from: after.serverTimestamp }' }],
   },
   {
     name: 'done without a look at what was skipped', modes: RANGES,

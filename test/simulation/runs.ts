@@ -82,6 +82,7 @@ export class Runs {
     const { source } = ports;
     tally.windows += 1;
     this.active += 1;
+    services.asked.begins(name);
     trace(`${name} begins a window of ${JSON.stringify(input)}`);
     const stopReadingAt = ports.clock.now() + (this.settings.isTroubled() ? chance.between(1_000, 120_000) : 840_000);
     const window = archiveWindow(
@@ -91,8 +92,15 @@ export class Runs {
       stopReadingAt,
     );
     const done = window.then(({ status, fragments }): WindowEnd => ({ status, fragments }), (error: unknown): WindowEnd => ({ error }));
-    const watched = done.then((end) => this.ended(name, end, range, !source.hasStrayed));
+    const watched = done.then((end) => this.ended(name, end, range, !source.hasStrayed && (source.hasOpened || !this.isByHearsay(range))));
+    void wire.gone.then(() => { services.asked.waits(input.run, false); });
     return Promise.race([watched, wire.gone]);
+  }
+
+  /** Whether a run that has opened no session can only have heard from another one that its range is done: that one's sessions may have strayed. */
+  private isByHearsay(range: AskedRange | undefined): boolean {
+    const { services: { table, stream }, profile } = this.settings;
+    return profile.mediaFaults > 0 && (table.cursor(stream.arn)?.after?.serverTimestamp ?? 0) < (range?.until ?? 0);
   }
 
   private ended(name: string, end: WindowEnd, range: AskedRange | undefined, isProof: boolean): WindowEnd {
@@ -115,17 +123,19 @@ export class Runs {
     if (error.name === ARCHIVE_ERROR.commitConflict && services.watch.foreign.size === 0) problem(`${name}: ${error.message.replace(/v1\/\S*\//, '')}`);
   }
 
-  /** R1 and R2: what a run says of its range is so. */
+  /** R1, R2 and R4: what a run says of its range is so. */
   private judgeRange(end: WindowEnd, range: AskedRange, isProof: boolean): void {
     const { services: { asked }, profile, tally, problem } = this.settings;
     if (typeof end === 'string') return;
+    if ('status' in end && runGoesOn(end.status)) asked.waits(range.run, true);
     if ('status' in end && end.status === 'DONE') {
       tally.rangesDone += 1;
       if (profile.coverage === 'ranges') asked.finished(range, isProof).forEach(problem);
     }
     if ('error' in end && end.error instanceof RangePassedError) {
       tally.rangesPassed += 1;
-      asked.passed(range, !profile.retention && profile.broken === 0 && profile.mediaFaults === 0).forEach(problem);
+      asked.passed(range, !profile.retention && profile.broken === 0).forEach(problem);
+      if (!profile.retention && !profile.sameRun) asked.overtaken(range).forEach(problem);
     }
   }
 

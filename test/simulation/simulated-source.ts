@@ -158,6 +158,8 @@ export class SimulatedSource implements MediaSource {
 
   /** Whether a session of this worker has ended for a reason that no service has: then its silence proves nothing. */
   hasStrayed = false;
+  /** Whether this worker has opened a session at all. */
+  hasOpened = false;
 
   describe(_reference: StreamReference): Promise<StreamDescription> {
     return this.wire.carry({ port: 'source', method: 'describe' }, () => this.media.stream.description);
@@ -167,6 +169,7 @@ export class SimulatedSource implements MediaSource {
     return this.wire.carry({ port: 'source', method: 'open' }, () => {
       const course = this.chance.happens(this.mayFail()) ? courseOf(this.chance) : SMOOTH;
       this.hasStrayed ||= course !== SMOOTH;
+      this.hasOpened = true;
       const { stream } = this.media;
       const asked = stream.startIndex(selector);
       const first = stream.published.length - stream.retained.length;

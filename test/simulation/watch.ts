@@ -1,4 +1,6 @@
 import { crc32 } from 'node:zlib';
+import { tellsOfLoss } from '../../lib/contract/gap-reason';
+import { LONGEST_FRAGMENT_MILLIS } from '../../lib/core/fragments/fragment';
 import { type Cursor, type Intent } from '../../lib/ports/cursor-store';
 import { type MemoryBus } from '../support/memory/memory-announcements';
 import { objectFragments, type ObjectFragment } from '../support/memory/archive-object';
@@ -177,10 +179,18 @@ export class Watch {
       return [
         ...(readable.length > 0 ? [`I6: the gap ${gap.after}-${gap.before} claims ${readable.join()}, which the source still has`] : []),
         ...(archived.length > 0 ? [`I6: the gap ${gap.after}-${gap.before} covers ${archived.join()}, which is archived`] : []),
+        ...(this.isSilentLoss(gap) ? [`I6: the gap ${gap.after}-${gap.before} does not tell that footage is lost which was asked for`] : []),
         ...(behind.some((object) => object?.first.fragmentNumber === gap.before) ? [] : [`I6: the gap before ${gap.before} has no object behind it`]),
         ...(gap.after === (objects[gap.seq - 1]?.last.fragmentNumber ?? '0') ? [] : [`I6: the gap behind ${gap.after} is not behind the archive`]),
       ];
     });
+  }
+
+  /** Whether a gap that says of all of it that nobody asked for it has more in it: what a fragment lasts is not to be told from a late camera. */
+  private isSilentLoss(gap: LedgerGap): boolean {
+    const { skipped } = gap;
+    if (skipped === undefined || tellsOfLoss(gap)) return false;
+    return this.watched.stream.published.some(({ number, serverTimestamp }) => isIn(number, gap) && serverTimestamp > skipped.to + LONGEST_FRAGMENT_MILLIS);
   }
 
   /** Whether a gap leaves out a fragment because nobody asked for it. */

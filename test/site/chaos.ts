@@ -63,7 +63,7 @@ export interface ChaosOptions {
 }
 
 /** Calls of a window among which chance picks the one that goes wrong: those of an hour of footage. */
-const CALLS = 150;
+const CALLS = 250;
 /** How long a worker stands still, and how long a call may be on its way, ms. */
 const LONGEST_PAUSE = 25 * 60_000;
 

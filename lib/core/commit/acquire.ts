@@ -22,6 +22,8 @@ export interface Claim {
   readonly run: string;
   /** Default: as decided before, or EARLIEST. */
   readonly startSelector?: StartSelector | undefined;
+  /** Whether a run says the same whenever it is asked, unless what others wait for has changed. Default false. */
+  readonly isSteady?: boolean;
 }
 
 /**
@@ -69,7 +71,7 @@ function firstCursor(ports: Ports, { streamArn, run, startSelector }: Claim, now
  */
 function mayDecideAgain(cursor: Cursor, claim: Claim): claim is Claim & { readonly startSelector: StartSelector } {
   const nothingYet = cursor.seq === 0 && cursor.open === undefined && cursor.commit === undefined && cursor.superseded.length === 0;
-  return nothingYet && cursor.owner !== claim.run && claim.startSelector !== undefined;
+  return nothingYet && (claim.isSteady === true || cursor.owner !== claim.run) && claim.startSelector !== undefined;
 }
 
 /** NOW means the moment it was first asked for, or a first window that dies would move the beginning. */

@@ -45,7 +45,7 @@ async function advance(ports: Ports, cursor: Cursor, intent: Intent, seen: Given
   const object = { ...seen, seq: cursor.seq };
   await persist(ports, 'record object', () => ports.cursors.record(cursor.streamArn, object));
   await announce(ports, cursor, object);
-  const stored = await compareAndSet(ports, cursor, { seq: cursor.seq + 1, after: seen.last, key: undefined, commit: undefined, superseded: [] });
+  const stored = await compareAndSet(ports, cursor, { seq: cursor.seq + 1, after: seen.last, key: undefined, commit: undefined, lost: undefined, superseded: [] });
   ports.journal.record({ kind: 'object-archived', object });
   if (seen.uploadId === intent.uploadId) return { kind: 'archived', stored };
   await abandon(ports, intent);

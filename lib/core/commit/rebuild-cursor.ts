@@ -45,13 +45,14 @@ export function rebuildCursor(request: CursorRebuild): CursorPlan {
 /** What is under way for the very next object stays: its parts are in the bucket, and the next owner completes them. */
 function underWay(stored: Cursor | undefined, { seq, after }: Rebuilt): Partial<Cursor> {
   if (stored?.seq !== seq || stored.after?.fragmentNumber !== after.fragmentNumber) return {};
-  const { key, open, commit, superseded } = stored;
+  const { key, open, commit, lost, superseded } = stored;
   return {
     after: stored.after, // The same fragment, with its token.
     superseded,
     ...(key === undefined ? {} : { key }),
     ...(open === undefined ? {} : { open }),
     ...(commit === undefined ? {} : { commit }),
+    ...(lost === undefined ? {} : { lost }),
   };
 }
 
@@ -64,8 +65,9 @@ function cursorOf({ streamArn, rebuilt, stored, now, writeId }: CursorRebuild): 
     epoch: Math.max(rebuilt.epoch, stored?.epoch ?? 0) + 1,
     owner: OWNER,
     leaseUntil: 0,
-    // Heeded by an archive without objects only.
-    genesis: stored?.genesis ?? { StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: rebuilt.begins / 1000 },
+    // Where the archive was to begin is not known any more. That it began with its first fragment must not be said: a range that was
+    // done there would be refused.
+    genesis: stored?.genesis ?? { StartSelectorType: 'EARLIEST' },
     seq: rebuilt.seq,
     after: rebuilt.after,
     superseded: [],

@@ -30,8 +30,6 @@ export interface Rebuilt {
   readonly after: Position;
   /** Highest epoch that an object names. */
   readonly epoch: number;
-  /** When the service received the first fragment that is archived, epoch milliseconds. */
-  readonly begins: number;
 }
 
 export type LedgerRebuild =
@@ -102,11 +100,11 @@ export function rebuildLedger(objects: readonly FoundObject[], known: KnownLedge
     }
     before = { key: entry.key, seq: entry.seq, last: entry.last.fragmentNumber };
   }
-  const [first, last] = [chain[0]?.entry, chain.at(-1)?.entry];
+  const last = chain.at(-1)?.entry;
   if (problems.length > 0) return { kind: 'contradiction', problems };
-  if (first === undefined || last === undefined) return { kind: 'nothing' };
+  if (last === undefined) return { kind: 'nothing' };
   const epoch = objects.reduce((highest, object) => Math.max(highest, object.epoch), 0);
-  return { kind: 'rebuilt', entries, seq: last.seq + 1, after: last.last, epoch, begins: first.first.serverTimestamp };
+  return { kind: 'rebuilt', entries, seq: last.seq + 1, after: last.last, epoch };
 }
 
 /** What differs between an entry and what stands in the ledger; nothing when they say the same. Tokens are not compared. */

@@ -1,4 +1,4 @@
-import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type SkippedStretch, type WriteOutcome } from '../../../lib/ports/cursor-store';
+import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type SkippedStretch, type Wish, type WriteOutcome } from '../../../lib/ports/cursor-store';
 import { directWire, type Wire } from './wire';
 
 /** What a ledger holds of an object: all but how it was uploaded. */
@@ -15,6 +15,7 @@ interface Row {
   stop: boolean;
   readonly objects: Map<number, LedgerObject>;
   readonly gaps: Map<number, LedgerGap>;
+  readonly wishes: Map<string, Wish>;
 }
 
 /** A copy, of what can be written down at all. */
@@ -72,8 +73,16 @@ export class MemoryTable {
     return stretches.filter((stretch) => stretch.from < to && stretch.to > from);
   }
 
+  wishes(streamArn: string): Map<string, Wish> {
+    return this.row(streamArn).wishes;
+  }
+
+  isStopAsked(streamArn: string): boolean {
+    return this.row(streamArn).stop;
+  }
+
   private row(streamArn: string): Row {
-    const row = this.rows.get(streamArn) ?? { stop: false, objects: new Map(), gaps: new Map() };
+    const row = this.rows.get(streamArn) ?? { stop: false, objects: new Map(), gaps: new Map(), wishes: new Map() };
     this.rows.set(streamArn, row);
     return row;
   }
@@ -100,5 +109,21 @@ export class MemoryCursorStore implements CursorStore {
 
   skipped(streamArn: string, stretch: SkippedStretch): Promise<readonly SkippedStretch[]> {
     return this.wire.carry({ port: 'cursors', method: 'skipped' }, () => this.table.skipped(streamArn, stretch));
+  }
+
+  wish(streamArn: string, wish: Wish): Promise<void> {
+    return this.wire.carry({ port: 'cursors', method: 'wish' }, () => { this.table.wishes(streamArn).set(wish.run, copyOf(wish)); });
+  }
+
+  wishes(streamArn: string): Promise<readonly Wish[]> {
+    return this.wire.carry({ port: 'cursors', method: 'wishes' }, () => [...this.table.wishes(streamArn).values()]);
+  }
+
+  unwish(streamArn: string, run: string): Promise<void> {
+    return this.wire.carry({ port: 'cursors', method: 'unwish' }, () => { this.table.wishes(streamArn).delete(run); });
+  }
+
+  isStopAsked(streamArn: string): Promise<boolean> {
+    return this.wire.carry({ port: 'cursors', method: 'isStopAsked' }, () => this.table.isStopAsked(streamArn));
   }
 }
