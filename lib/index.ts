@@ -3,13 +3,13 @@
 export { KvsArchive } from './constructs/kvs-archive';
 export { type ArchiveStorageProps, type KvsArchiveProps } from './constructs/kvs-archive-props';
 export { StreamSelection, type StreamSource } from './constructs/stream-selection';
-export { type ArchiveScheduleOptions, type ScheduledMode } from './constructs/archive-schedule-options';
+export { type ArchiveScheduleOptions } from './constructs/archive-schedule-options';
 export { ArchiveTrigger } from './constructs/archive-trigger';
 export { type AlarmTriggerOptions } from './constructs/archive-trigger-alarm';
 export { type ContactTriggerOptions } from './constructs/archive-trigger-contact';
 export { type RequestTriggerOptions } from './constructs/archive-trigger-request';
 export { ArchiveStack, type ArchiveSettings, type ArchiveStackProps } from './constructs/archive-stack';
-export { type RunMode } from './contract/execution-state';
+export { type RunMode, type ScheduledMode } from './contract/execution-state';
 export {
   EVENT_SOURCE, EVENT_TYPE, EVENT_VERSION, type GapRecordedDetail, type ObjectArchivedDetail,
 } from './contract/archive-event';

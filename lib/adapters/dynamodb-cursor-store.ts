@@ -1,12 +1,9 @@
 import { DeleteCommand, GetCommand, paginateQuery, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type SkippedStretch, type Wish, type WriteOutcome } from '../ports/cursor-store';
+import { CURSOR, STOPPED } from './dynamodb-keys';
 import { tableError } from './store-misconfigured';
 
-/** Value of `desired` by which an operator stops the archive of a stream. */
-const STOPPED = 'STOPPED';
-
-/** Sort keys of a stream's items; its partition key is its ARN. */
-const CURSOR = 'CURSOR';
+/** Sort keys of the ledger. */
 const sequenced = (kind: 'SEG' | 'GAP', seq: number): string => `${kind}#${String(seq).padStart(12, '0')}`;
 
 /** Behind every entry of the ledger: the first item of a stream stays its cursor. */

@@ -1,5 +1,6 @@
 import { GetCommand, ScanCommand, type DynamoDBDocumentClient, type ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { type Cursor } from '../ports/cursor-store';
+import { CURSOR, STOPPED } from './dynamodb-keys';
 
 /** What an archive's table says of a stream, its ledger left out. */
 export interface StreamItem {
@@ -12,8 +13,7 @@ export interface StreamItem {
   readonly isCursorLost: boolean;
 }
 
-/** Sort key of a cursor; that of a ledger's entry (`GAP#`, `SEG#`) comes behind it, and {@link BEHIND_ALL} behind every one. */
-const CURSOR = 'CURSOR';
+/** Sort key behind every one there is: that of a cursor, of a ledger's entry (`GAP#`, `SEG#`) behind it, and of a wish. */
 const BEHIND_ALL = '~';
 /** A stream with nothing but wishes of ranges (`WISH#`) has never had a cursor. */
 const LEDGER = /^(?:GAP|SEG)#/;
@@ -26,7 +26,7 @@ function toStreamItem({ pk, sk, desired, ...fields }: Item): StreamItem {
   return {
     streamArn,
     cursor: isCursor ? { streamArn, ...fields } as unknown as Cursor : undefined, // Only DynamoDbCursorStore makes such items, from a Cursor.
-    isStopWished: desired === 'STOPPED',
+    isStopWished: desired === STOPPED,
     isCursorLost: LEDGER.test(String(sk)),
   };
 }

@@ -1,6 +1,5 @@
 import { DeleteCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-
-const STOPPED = 'STOPPED';
+import { CURSOR, STOPPED } from './dynamodb-keys';
 
 /**
  * The operator's attribute of a stream's cursor item. It is not part of the cursor: it is set without looking at the revision, and
@@ -42,7 +41,7 @@ export class DynamoDbStreamWish {
   }
 
   private key(streamArn: string): Record<string, string> {
-    return { pk: streamArn, sk: 'CURSOR' };
+    return { pk: streamArn, sk: CURSOR };
   }
 }
 

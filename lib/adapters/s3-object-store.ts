@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjectCommand, ListPartsCommand,
   UploadPartCommand, type S3Client,
 } from '@aws-sdk/client-s3';
+import { crc32ToBase64 } from '../contract/crc32-base64';
 import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type StoredPart, type Upload } from '../ports/object-store';
 import { bucketError } from './store-misconfigured';
 
@@ -24,13 +25,6 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
-/** S3 writes a CRC32 as base64 of its four bytes, big-endian. */
-function toBase64(crc32: number): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc32);
-  return bytes.toString('base64');
-}
-
 function fromBase64(crc32: string | undefined): number | undefined {
   return crc32 === undefined ? undefined : Buffer.from(crc32, 'base64').readUInt32BE();
 }
@@ -51,7 +45,7 @@ export class S3ObjectStore implements ObjectStore {
 
   async uploadPart({ key, uploadId }: Upload, number: number, bytes: Uint8Array, crc32: number): Promise<string> {
     const { ETag } = await this.told(this.client.send(new UploadPartCommand({
-      Bucket: this.bucket, Key: key, UploadId: uploadId, PartNumber: number, Body: bytes, ChecksumCRC32: toBase64(crc32),
+      Bucket: this.bucket, Key: key, UploadId: uploadId, PartNumber: number, Body: bytes, ChecksumCRC32: crc32ToBase64(crc32),
     })));
     if (ETag === undefined) throw new Error('the answer to UploadPart lacks ETag');
     return ETag;
@@ -61,8 +55,8 @@ export class S3ObjectStore implements ObjectStore {
     try {
       await this.told(this.client.send(new CompleteMultipartUploadCommand({
         Bucket: this.bucket, Key: key, UploadId: uploadId, IfNoneMatch: '*',
-        ChecksumCRC32: toBase64(crc32), ChecksumType: 'FULL_OBJECT', MpuObjectSize: bytes,
-        MultipartUpload: { Parts: parts.map((part) => ({ PartNumber: part.number, ETag: part.etag, ChecksumCRC32: toBase64(part.crc32) })) },
+        ChecksumCRC32: crc32ToBase64(crc32), ChecksumType: 'FULL_OBJECT', MpuObjectSize: bytes,
+        MultipartUpload: { Parts: parts.map((part) => ({ PartNumber: part.number, ETag: part.etag, ChecksumCRC32: crc32ToBase64(part.crc32) })) },
       })));
       return 'completed';
     } catch (error) {

@@ -2,6 +2,7 @@ import { type Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { acceleratedClock, MatroskaReadError, type KinesisVideoServer } from '../local/kinesis-video';
+import { collect } from './archive/options';
 import { startBackend, type Backend, type Ports } from './backend';
 import { CliError } from './cli-error';
 import { lockDirectory } from './directory-lock';
@@ -114,10 +115,6 @@ async function serveLocked(raw: RawServeOptions, ports: Ports, archivePorts: Arc
     await archive.close();
     await backend.close();
   }
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }
 
 export function addServeCommand(program: Command): void {

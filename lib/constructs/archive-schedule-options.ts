@@ -2,14 +2,9 @@
 
 import { Token, type Duration, type TimeZone } from 'aws-cdk-lib';
 import { type ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { RUN_MODES, type RunMode } from '../contract/execution-state';
+import { SCHEDULED_MODES, type ScheduledMode } from '../contract/execution-state';
 import { type InputProblem } from '../contract/invalid-input-error';
 import { settingProblem, type NumberSetting } from '../contract/settings';
-
-/** How a run ends that a schedule starts. `range` is not among them: a schedule knows no from and no to. */
-export type ScheduledMode = Exclude<RunMode, 'range'>;
-
-export const SCHEDULED_MODES = RUN_MODES.filter((mode) => mode !== 'range');
 
 const MODE_ALLOWED = `${SCHEDULED_MODES.join(', ')}; range needs a from and a to, which no schedule has: use archiveOn`;
 

@@ -7,7 +7,8 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { scheduleProblems, type ArchiveScheduleOptions, type ScheduledMode } from './archive-schedule-options';
+import { type ScheduledMode } from '../contract/execution-state';
+import { scheduleProblems, type ArchiveScheduleOptions } from './archive-schedule-options';
 import { DELIVERY } from './dead-letter-queue';
 import { refuse } from './props-error';
 

@@ -7,7 +7,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { type ScheduledMode } from './archive-schedule-options';
+import { type ScheduledMode } from '../contract/execution-state';
 import { type StreamSelection } from './stream-selection';
 
 /** Where an archive keeps things, and whom it tells. Everything that is passed in is used as it is: nothing about it is changed. */

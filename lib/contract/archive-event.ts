@@ -4,6 +4,7 @@
  * EventBridge takes them; those of runs are told if they can be.
  */
 
+import { crc32ToBase64 } from './crc32-base64';
 import { tellsOfLoss } from './gap-reason';
 
 export const EVENT_SOURCE = 'kvs-archive';
@@ -98,17 +99,12 @@ function streamFields(streamArn: string): StreamFields {
   return { stream: streamArn.split('/')[1] ?? '', streamArn };
 }
 
-/** S3 writes a CRC32 as base64 of its four bytes, big-endian. */
-function base64(crc32: number): string {
-  return btoa(String.fromCharCode(crc32 >>> 24, (crc32 >>> 16) & 255, (crc32 >>> 8) & 255, crc32 & 255));
-}
-
 export function objectArchivedDetail(streamArn: string, bucket: string, object: AnnouncedObject): ObjectArchivedDetail {
   const { key, seq, first, last, fragments, bytes, crc32, contactId } = object;
   return {
     version: EVENT_VERSION, ...streamFields(streamArn), bucket, key, seq,
     from: iso(first.serverTimestamp), to: iso(last.serverTimestamp), firstFragment: first.fragmentNumber, lastFragment: last.fragmentNumber,
-    fragments, bytes, checksumCrc32: base64(crc32), ...(contactId === undefined ? {} : { contactId }),
+    fragments, bytes, checksumCrc32: crc32ToBase64(crc32), ...(contactId === undefined ? {} : { contactId }),
   };
 }
 

@@ -16,6 +16,10 @@ import { needlessRangeFields, RANGE_FIELDS, timeRangeOf, timeRangeProblems } fro
 export const RUN_MODES = ['catch-up', 'follow', 'range'] as const;
 export type RunMode = (typeof RUN_MODES)[number];
 
+/** How a run ends that a schedule starts, or `start --fleet`. `range` is not among them: they know no from and no to. */
+export type ScheduledMode = Exclude<RunMode, 'range'>;
+export const SCHEDULED_MODES = RUN_MODES.filter((mode) => mode !== 'range');
+
 /** Input of one window: what the state machine hands to the function. */
 export interface WindowInput {
   readonly stream: StreamReference;

@@ -1,6 +1,7 @@
 import { Duration, Lazy, Token, TimeZone } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { isScheduleExpression, scheduleProblems, type ArchiveScheduleOptions, type ScheduledMode } from '../../lib/constructs/archive-schedule-options';
+import { isScheduleExpression, scheduleProblems, type ArchiveScheduleOptions } from '../../lib/constructs/archive-schedule-options';
+import { type ScheduledMode } from '../../lib/contract/execution-state';
 
 const HOURLY = ScheduleExpression.rate(Duration.hours(1));
 const problems = (options: Partial<ArchiveScheduleOptions>) => scheduleProblems({ schedule: HOURLY, ...options });

@@ -1,6 +1,6 @@
 /** `npm run simulate-site -- --streams N --days D --seed S`: a site in virtual time, and what its archive came to. */
 import { parseArgs } from 'node:util';
-import { SCHEDULED_MODES, type ScheduledMode } from '../../lib/constructs/archive-schedule-options';
+import { SCHEDULED_MODES, type ScheduledMode } from '../../lib/contract/execution-state';
 import { TROUBLED } from './chaos';
 import { figuresOf, tableOf } from './figures';
 import { plannedCameras, restingCameras } from './plans';

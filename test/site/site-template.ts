@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { type ScheduledMode } from '../../lib/constructs/archive-schedule-options';
+import { type ScheduledMode } from '../../lib/contract/execution-state';
 import { ArchiveTrigger } from '../../lib/constructs/archive-trigger';
 import { KvsArchive } from '../../lib/constructs/kvs-archive';
 import { StreamSelection } from '../../lib/constructs/stream-selection';

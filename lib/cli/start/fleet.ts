@@ -1,5 +1,5 @@
 import { type StepFunctionsExecutions } from '../../adapters/step-functions-executions';
-import { RUN_MODES } from '../../contract/execution-state';
+import { SCHEDULED_MODES } from '../../contract/execution-state';
 import { CliError } from '../cli-error';
 import { executionName } from './run-request';
 
@@ -11,13 +11,11 @@ export interface RawFleet {
   readonly startSelector?: string;
 }
 
-const FLEET_MODES = RUN_MODES.filter((mode) => mode !== 'range');
-
 /** Refuses what a fleet takes no notice of, or what no fleet is for. */
 function check({ mode, from, to, startSelector }: RawFleet): void {
   const needless = Object.entries({ '--from': from, '--to': to, '--start-selector': startSelector }).find(([, value]) => value !== undefined);
   if (needless !== undefined) throw new CliError(`${needless[0]}: got ${JSON.stringify(needless[1])}, allowed: nothing with --fleet`);
-  if (mode !== undefined && !FLEET_MODES.some((one) => one === mode)) throw new CliError(`--mode: got ${JSON.stringify(mode)}, allowed with --fleet: ${FLEET_MODES.join(', ')}`);
+  if (mode !== undefined && !SCHEDULED_MODES.some((one) => one === mode)) throw new CliError(`--mode: got ${JSON.stringify(mode)}, allowed with --fleet: ${SCHEDULED_MODES.join(', ')}`);
 }
 
 /** Starts the fleet run. Streams that were asked to stop stay so. @throws CliError */

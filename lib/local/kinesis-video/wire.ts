@@ -1,28 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readJsonBody } from '../json-body';
 import { ServiceException } from './errors';
 import type { Fault } from './faults';
-import { isRecord, type RequestBody } from './requests';
+import type { RequestBody } from './requests';
 
 /** Far above the largest valid request: two names, an ARN and a selector. */
 const MAX_BODY_BYTES = 65_536;
 
 /** The JSON object in a request. Throws SerializationException, as every restJson1 service does. */
 export async function readBody(request: IncomingMessage): Promise<RequestBody> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length <= MAX_BODY_BYTES) parts.push(part);
-  }
-  if (length > MAX_BODY_BYTES) throw new ServiceException('SerializationException', `request body: got ${length} bytes, allowed: ${MAX_BODY_BYTES}`);
-  const text = Buffer.concat(parts).toString('utf8');
-  try {
-    const value: unknown = JSON.parse(text === '' ? '{}' : text);
-    if (isRecord(value)) return value;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new ServiceException('SerializationException', `request body: got ${text.slice(0, 80)}, allowed: a JSON object`);
+  const refuse = (problem: string): ServiceException => new ServiceException('SerializationException', problem);
+  return readJsonBody(request, { maxBytes: MAX_BODY_BYTES, allowedLength: `${MAX_BODY_BYTES}`, refuse });
 }
 
 export function sendJson(response: ServerResponse, body: object): void {

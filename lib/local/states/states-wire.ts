@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { isObject } from './json';
+import { readJsonBody } from '../json-body';
 import { StatesException } from './states-exception';
 
 /** A parsed JSON body. */
@@ -18,21 +18,8 @@ export function operationOf(request: IncomingMessage): string | undefined {
 
 /** The JSON object in a request. Throws SerializationException, as every AWS JSON service does. */
 export async function readBody(request: IncomingMessage): Promise<RequestBody> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length <= MAX_BODY_BYTES) parts.push(part);
-  }
-  if (length > MAX_BODY_BYTES) throw new StatesException('SerializationException', `request body: got ${length} bytes, allowed: up to ${MAX_BODY_BYTES}`);
-  const text = Buffer.concat(parts).toString('utf8');
-  try {
-    const value: unknown = JSON.parse(text === '' ? '{}' : text);
-    if (isObject(value)) return value;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new StatesException('SerializationException', `request body: got ${text.slice(0, 80)}, allowed: a JSON object`);
+  const refuse = (problem: string): StatesException => new StatesException('SerializationException', problem);
+  return readJsonBody(request, { maxBytes: MAX_BODY_BYTES, allowedLength: `up to ${MAX_BODY_BYTES}`, refuse });
 }
 
 export function sendJson(response: ServerResponse, body: object): void {
