@@ -11,7 +11,7 @@ const WISHES = 'WISH#';
 
 /** Fields of the cursor item. `desired` is not one of them: it belongs to the operator, and no write of ours touches it. */
 const FIELDS: readonly (keyof Cursor)[] = [
-  'rev', 'writeId', 'epoch', 'owner', 'leaseUntil', 'genesis', 'seq', 'after', 'key', 'open', 'commit', 'lost', 'superseded',
+  'rev', 'writeId', 'epoch', 'owner', 'leaseUntil', 'genesis', 'seq', 'after', 'caughtUpTo', 'key', 'open', 'commit', 'lost', 'superseded',
 ];
 
 /** What the ledger keeps of an object. */

@@ -14,7 +14,7 @@ import { recover } from './commit/recover';
 import { leaveWish, markDone, takeWishBack } from './range-wishes';
 import { EXPIRED } from './session-reader';
 import { callSource } from './source-calls';
-import { StreamReader } from './stream-reader';
+import { PATIENCE_MILLIS, StreamReader } from './stream-reader';
 
 /** How windows of one deployment archive. */
 export interface WindowSettings extends WriterSettings {
@@ -115,7 +115,7 @@ async function ownedWindow(ports: Ports, input: WindowInput, settings: WindowSet
     const writer = new ArchiveWriter(ports, stream, settings, stored);
     const reader = new StreamReader(ports, writer, { stopReadingAt, until: stretch.until, leap: stretch.leap, segmentMillis });
     const status = hasPassed(input, stored.cursor) ? 'DONE' : await readAndClose(reader, writer);
-    if (status !== 'DONE') return leaving(ports, writer.state, { status, millisBehindNow: reader.millisBehindNow });
+    if (status !== 'DONE') return leaving(ports, writer.state, { status, millisBehindNow: reader.millisBehindNow }, seenAllBefore(status, ports.clock.now()));
     const { errand } = stretch;
     if (errand === undefined) return rangeDone(ports, input, coverage, writer.state, reader);
     // In one window with what follows: whoever left the wish may leave it anew before the next one.
@@ -144,7 +144,7 @@ async function rangeDone(
 ): Promise<Outcome> {
   const lost = reason === undefined ? undefined : lostTo(input, stored.cursor);
   const kept = reason === undefined || lost === undefined ? stored : await rememberLoss(ports, coverage, stored, reason);
-  const outcome = await leaving(ports, kept, { status: 'DONE', millisBehindNow });
+  const outcome = await leaving(ports, kept, { status: 'DONE', millisBehindNow }, input.until);
   // A fragment that cannot be read does not tell when it began: it may as well have come behind the range.
   if (lost !== undefined && reason === EXPIRED && wishOf(input, coverage) !== undefined) throw new RangePassedError([lost]);
   return { ...outcome, ...(await done(ports, input, coverage, kept.cursor)) };
@@ -184,8 +184,13 @@ async function readAndClose(reader: StreamReader, writer: ArchiveWriter): Promis
 }
 
 /** A run that goes on keeps its stream while it waits, or every schedule would add one more run to those that wait. */
-async function leaving(ports: Ports, { cursor }: StoredCursor, outcome: Outcome): Promise<Outcome> {
-  if (runGoesOn(outcome.status)) await keep(ports, cursor, WAIT_SECONDS[outcome.status] * 1000);
-  else await release(ports, cursor);
+async function leaving(ports: Ports, { cursor }: StoredCursor, outcome: Outcome, caughtUpTo?: number): Promise<Outcome> {
+  if (runGoesOn(outcome.status)) await keep(ports, cursor, WAIT_SECONDS[outcome.status] * 1000, caughtUpTo);
+  else await release(ports, cursor, caughtUpTo);
   return outcome;
+}
+
+/** Before when nothing is left to read, epoch milliseconds: where a stream brings nothing more, what began long enough ago has arrived. */
+function seenAllBefore(status: WindowStatus, now: number): number | undefined {
+  return status === 'IDLE' ? now - PATIENCE_MILLIS : undefined;
 }

@@ -91,7 +91,7 @@ export class ArchiveWriter {
   async close(): Promise<Finish['kind'] | undefined> {
     if (this.current === undefined) return undefined;
     const open = this.buffer.keptBytes > 0 ? await this.withPart(this.current) : this.current.open;
-    const intent = intentOf(open, this.current.last);
+    const intent = intentOf(open, this.current.last, this.ports.clock.now());
     this.current = undefined;
     await this.change({ open: undefined, commit: intent });
     const finished = await finish(this.ports, this.stored, intent);

@@ -45,12 +45,14 @@ export interface Intent extends OpenObject {
   readonly last: Position;
   /** CRC32 of the whole object, unsigned. */
   readonly crc32: number;
+  /** When it was decided, epoch milliseconds. */
+  readonly decidedAt: number;
   /** When neither the upload nor the object could be found for the first time, epoch milliseconds. */
   readonly missingSince?: number;
 }
 
 /** An intent that was given up. Its object may still appear, if somebody asked the store for it before: then it counts. */
-export type GivenUpIntent = Omit<Intent, 'parts' | 'missingSince'>;
+export type GivenUpIntent = Omit<Intent, 'parts' | 'decidedAt' | 'missingSince'>;
 
 /**
  * The one item that says how far the archive of a stream is. Every change is a compare-and-set on `rev`. At most one of `open`
@@ -73,6 +75,8 @@ export interface Cursor {
   readonly seq: number;
   /** Last fragment that is archived; absent before the first. */
   readonly after?: Position;
+  /** Nothing that the service received before this is left to archive, epoch milliseconds: a run has looked. */
+  readonly caughtUpTo?: number;
   /** Key of object `seq`, chosen when it is first opened and kept for every later try. */
   readonly key?: string;
   readonly open?: OpenObject;

@@ -79,11 +79,11 @@ export function describeCursorStore(name: string, start: () => Promise<CursorSto
 
       test('gives back the most that a cursor holds, to the last digit', async () => {
         await store.write(firstCursor());
-        const open = next(firstCursor(), { after: position(0), key: 'v1/a.mkv', open: openObject(64), lost: 'gone', superseded: [givenUp()] });
+        const open = next(firstCursor(), { after: position(0), key: 'v1/a.mkv', open: openObject(64), caughtUpTo: 1_714_521_500_000, lost: 'gone', superseded: [givenUp()] });
         await store.write(open);
         const { open: object, ...rest } = next(open);
         if (object?.last === undefined) throw new Error('it has a last fragment');
-        const commit = { ...rest, commit: { ...object, last: object.last, crc32: 0xffffffff, missingSince: 1_714_521_700_000 } };
+        const commit = { ...rest, commit: { ...object, last: object.last, crc32: 0xffffffff, decidedAt: 1_714_521_600_000, missingSince: 1_714_521_700_000 } };
 
         const readOpen = await store.read(ARN);
         await store.write(commit);

@@ -2,6 +2,7 @@ import { FencedError, SourceError, StoreUnavailableError } from '../../lib/contr
 import { WAIT_SECONDS, type RunMode, type WindowInput, type WindowResult } from '../../lib/contract/execution-state';
 import { LEASE_MILLIS } from '../../lib/core/commit/acquire';
 import { auditAtRest } from '../support/memory/audit';
+import { type SessionScript } from '../support/memory/memory-stream';
 import { faultAt, FaultyWire, Gate, nameOf } from '../support/memory/wire';
 import { START, World } from '../support/memory/world';
 import { spoil } from '../support/unreadable-fragment';
@@ -184,6 +185,46 @@ describe('how a window ends', () => {
 
     expect(result).toMatchObject({ status: 'IDLE', fragments: 6 });
     expect(auditAtRest(world)).toEqual([]);
+  });
+});
+
+describe('a run that found nothing more', () => {
+  test('notes up to when, so that a silent camera does not look like an archive that stands still', async () => {
+    const world = worldWith(3);
+
+    await world.window({ input: { mode: 'catch-up', until: START - 60_000 } });
+
+    expect(world.cursor.caughtUpTo).toBe(START - 60_000);
+  });
+
+  test('and waits for what is to come leaves out what may still arrive', async () => {
+    const world = worldWith(3);
+
+    await world.window({ input: { mode: 'follow', until: Infinity } });
+
+    const readUntil = (world.cursor.leaseUntil - LEASE_MILLIS - WAIT_SECONDS.IDLE * 1000);
+    expect(world.cursor.caughtUpTo).toBe(readUntil - 25_000);
+  });
+
+  test('never takes back what an earlier one has seen', async () => {
+    const world = worldWith(3);
+    await world.window({ input: { mode: 'catch-up', until: START - 60_000, run: 'run-1' } });
+
+    await world.window({ input: { mode: 'catch-up', until: START - 90_000, run: 'run-2' } });
+
+    expect(world.cursor.caughtUpTo).toBe(START - 60_000);
+  });
+
+  test.each<[string, SessionScript, number]>([
+    ['whose time was up', { paceMillis: 1_000 }, START + 4_500],
+    ['that could read no further', { fragments: 0, then: { errorId: 4501 } }, START + 60_000],
+  ])('is none %s', async (_case, script, stopReadingAt) => {
+    const world = worldWith(30);
+    world.stream.scripts.push(script);
+
+    await world.window({ stopReadingAt });
+
+    expect(world.cursor.caughtUpTo).toBeUndefined();
   });
 });
 

@@ -34,8 +34,8 @@ const BLIND_PARTS: Patch = { file: COMPLETION, find: 'part?.bytes === bytes && p
 /** The next owner goes on with the upload in place of sealing it. */
 const RESUME: readonly Patch[] = [
   {
-    file: RECOVER, find: '  const intent = intentOf(open, open.last);\n',
-    replace: "  if (open.last !== undefined) return { kind: 'clean', stored: { cursor, stop } };\n  const intent = intentOf(open, open.last);\n",
+    file: RECOVER, find: '  const intent = intentOf(open, open.last, ports.clock.now());\n',
+    replace: "  if (open.last !== undefined) return { kind: 'clean', stored: { cursor, stop } };\n  const intent = intentOf(open, open.last, ports.clock.now());\n",
   },
   {
     file: STREAM_READER, find: '    const { after } = writer.state.cursor;\n',
@@ -73,8 +73,8 @@ const COMMIT: readonly Mutation[] = [
   {
     name: 'Complete before intent', modes: PLAIN,
     patches: [{
-      file: WRITER, find: '    const intent = intentOf(open, this.current.last);\n',
-      replace: '    const intent = intentOf(open, this.current.last);\n    await this.ports.objects.complete(intent);\n',
+      file: WRITER, find: '    const intent = intentOf(open, this.current.last, this.ports.clock.now());\n',
+      replace: '    const intent = intentOf(open, this.current.last, this.ports.clock.now());\n    await this.ports.objects.complete(intent);\n',
     }],
   },
   {

@@ -1,7 +1,5 @@
 import { type MachineExecution, type StepFunctionsExecutions } from '../../adapters/step-functions-executions';
 import { type RunOutcome } from '../../contract/execution-state';
-import { epochMillis } from '../../contract/iso-time';
-import { SEGMENT_SECONDS } from '../../contract/settings';
 
 /** The last run that was at work on a stream, as its newest execution shows it. */
 export interface LastRun {
@@ -15,8 +13,6 @@ export interface LastRun {
   readonly outcome: string | null;
   /** Of a run that failed. */
   readonly error: string | null;
-  /** Up to here everything is archived, even if that is nothing: a run that catches up has ended. ISO 8601. */
-  readonly caughtUpTo: string | null;
 }
 
 /** Executions looked at in search of the last runs, the running ones left out: each costs a call, and quotas are small. */
@@ -30,19 +26,12 @@ function fieldsOf(value: unknown): Fields {
 
 const iso = (millis: number): string => new Date(millis).toISOString();
 
-/** A run that catches up ends with the last whole segment before its start, whose length only its successors are told. */
-function caughtUpTo({ startedAt, input }: MachineExecution, outcome: unknown): string | null {
-  const { mode = 'catch-up', until } = fieldsOf(input);
-  if (outcome !== 'DONE' || mode !== 'catch-up') return null;
-  return iso(epochMillis(until) ?? startedAt - SEGMENT_SECONDS.max * 1000);
-}
-
 function toLastRun(execution: MachineExecution): LastRun {
   const { executionArn, status, startedAt, stoppedAt, output, error } = execution;
   const { outcome } = fieldsOf(output);
   return {
     executionArn, status, startedAt: iso(startedAt), stoppedAt: stoppedAt === undefined ? null : iso(stoppedAt),
-    outcome: typeof outcome === 'string' ? outcome : null, error: error ?? null, caughtUpTo: caughtUpTo(execution, outcome),
+    outcome: typeof outcome === 'string' ? outcome : null, error: error ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type StreamItem } from '../../adapters/dynamodb-stream-cursors';
-import { epochMillis } from '../../contract/iso-time';
+import { unarchivedSince } from '../../core/unarchived-since';
 import { type Cursor, type OpenObject } from '../../ports/cursor-store';
 import { type LastRun } from './last-runs';
 import { streamState, type StreamState } from './stream-state';
@@ -63,19 +63,9 @@ function unfinished({ key, parts, fragments, bytes, first }: OpenObject): Unfini
   return { key, parts: parts.length, fragments, bytes, since: iso(first.serverTimestamp) };
 }
 
-/**
- * Since when footage is in no complete object, epoch milliseconds. Behind the last fragment there may be none: a run that found
- * nothing more says so.
- */
-function unarchivedSince({ after, open, commit }: Cursor, lastRun: LastRun | undefined): number | undefined {
-  const archivedUpTo = after?.serverTimestamp ?? (commit ?? open)?.first.serverTimestamp ?? -Infinity;
-  const since = Math.max(archivedUpTo, epochMillis(lastRun?.caughtUpTo) ?? -Infinity);
-  return since === -Infinity ? undefined : since;
-}
-
-function retentionLeft({ item: { cursor }, stream, lastRun, holdsEverything, now }: StatusSources): number | undefined {
+function retentionLeft({ item: { cursor }, stream, holdsEverything, now }: StatusSources): number | undefined {
   if (cursor === undefined || typeof stream === 'string' || !holdsEverything) return undefined;
-  const since = unarchivedSince(cursor, lastRun);
+  const since = unarchivedSince(cursor);
   // Without retention a stream keeps minutes, and how many nobody says.
   return since === undefined || stream.retentionHours === 0 ? undefined : stream.retentionHours * HOUR_MILLIS - (now - since);
 }

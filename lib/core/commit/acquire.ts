@@ -79,12 +79,20 @@ function decided(selector: StartSelector, now: number): StartSelector {
   return selector.StartSelectorType === 'NOW' ? { StartSelectorType: 'SERVER_TIMESTAMP', StartTimestamp: now / 1000 } : selector;
 }
 
-/** Gives the stream back, so that the next run need not wait for the lease to run out. */
-export async function release(ports: Ports, cursor: Cursor): Promise<void> {
-  await compareAndSet(ports, cursor, { leaseUntil: 0 });
+/**
+ * Gives the stream back, so that the next run need not wait for the lease to run out.
+ * @param caughtUpTo See {@link Cursor.caughtUpTo}; default as it was.
+ */
+export async function release(ports: Ports, cursor: Cursor, caughtUpTo?: number): Promise<void> {
+  await compareAndSet(ports, cursor, { leaseUntil: 0, ...later(cursor, caughtUpTo) });
 }
 
 /** Keeps the stream for the next window of the same run. @param waitMillis How long that run will wait before it. */
-export async function keep(ports: Ports, cursor: Cursor, waitMillis: number): Promise<void> {
-  await compareAndSet(ports, cursor, { leaseUntil: ports.clock.now() + waitMillis + LEASE_MILLIS });
+export async function keep(ports: Ports, cursor: Cursor, waitMillis: number, caughtUpTo?: number): Promise<void> {
+  await compareAndSet(ports, cursor, { leaseUntil: ports.clock.now() + waitMillis + LEASE_MILLIS, ...later(cursor, caughtUpTo) });
+}
+
+/** A run whose range lies back knows less than the one before it. */
+function later({ caughtUpTo: known = -Infinity }: Cursor, caughtUpTo: number | undefined): Pick<Cursor, 'caughtUpTo'> {
+  return caughtUpTo === undefined || caughtUpTo <= known ? {} : { caughtUpTo };
 }

@@ -5,7 +5,7 @@ import { persist } from './persist';
 
 /** What of a cursor a step may change; the rest belongs to the protocol. `undefined` takes a field away. */
 export type CursorChange = {
-  readonly [K in 'epoch' | 'owner' | 'leaseUntil' | 'genesis' | 'seq' | 'after' | 'key' | 'open' | 'commit' | 'lost' | 'superseded']?: Cursor[K] | undefined;
+  readonly [K in 'epoch' | 'owner' | 'leaseUntil' | 'genesis' | 'seq' | 'after' | 'caughtUpTo' | 'key' | 'open' | 'commit' | 'lost' | 'superseded']?: Cursor[K] | undefined;
 };
 
 /** A cursor that is stored, and whether somebody asked this stream's archive to stop. */

@@ -62,7 +62,7 @@ async function quarantine(ports: Ports, { cursor, stop }: StoredCursor, intent: 
 }
 
 async function rollBack(ports: Ports, cursor: Cursor, intent: Intent, reason: string): Promise<StoredCursor> {
-  const { parts: _parts, missingSince: _missingSince, ...givenUp } = intent;
+  const { parts: _parts, decidedAt: _decidedAt, missingSince: _missingSince, ...givenUp } = intent;
   const stored = await compareAndSet(ports, cursor, { commit: undefined, superseded: [...cursor.superseded, givenUp].slice(-MAX_GIVEN_UP) });
   ports.journal.record({ kind: 'object-rolled-back', key: intent.key, reason });
   await abandon(ports, intent);

@@ -13,9 +13,9 @@ export function whole(parts: readonly StoredPart[]): { readonly bytes: number; r
   );
 }
 
-/** The decision to complete an object with the parts it has. */
-export function intentOf(open: OpenObject, last: Position): Intent {
-  return { ...open, last, ...whole(open.parts) };
+/** The decision to complete an object with the parts it has. @param decidedAt Epoch milliseconds. */
+export function intentOf(open: OpenObject, last: Position, decidedAt: number): Intent {
+  return { ...open, last, ...whole(open.parts), decidedAt };
 }
 
 export type Recovery = { readonly kind: 'clean'; readonly stored: StoredCursor } | Finish;
@@ -33,7 +33,7 @@ export async function recover(ports: Ports, { cursor, stop }: StoredCursor): Pro
     await abandon(ports, open);
     return { kind: 'clean', stored };
   }
-  const intent = intentOf(open, open.last);
+  const intent = intentOf(open, open.last, ports.clock.now());
   const stored = await compareAndSet(ports, cursor, { open: undefined, commit: intent });
   return finish(ports, stored, intent);
 }

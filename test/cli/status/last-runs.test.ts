@@ -56,7 +56,7 @@ describe('over a run machine', () => {
 
     const [run] = [...(await lastRuns(bench.executions, MACHINE_ARN, [DOOR])).values()];
 
-    expect(run).toMatchObject({ status: 'FAILED', error: 'Kvs.NotAuthorizedException', outcome: null, caughtUpTo: null });
+    expect(run).toMatchObject({ status: 'FAILED', error: 'Kvs.NotAuthorizedException', outcome: null });
   });
 });
 
@@ -79,21 +79,6 @@ class Listed {
     return lastRuns(this as unknown as StepFunctionsExecutions, MACHINE_ARN, streams); // All that lastRuns calls is above.
   }
 }
-
-const DONE = { outcome: 'DONE' };
-
-test.each<[string, Partial<MachineExecution>, string | null]>([
-  ['a catch-up that is done: an hour before its start, the longest segment', { input: { streamName: 'door', mode: 'catch-up' }, output: DONE }, '2026-05-01T11:00:00.000Z'],
-  ['one without a mode: only a catch-up is ever done without a range', { input: { streamName: 'door' }, output: DONE }, '2026-05-01T11:00:00.000Z'],
-  ['a successor: what its run was told', { input: { streamName: 'door', mode: 'catch-up', until: '2026-04-30T09:05:00.000Z', generation: 2 }, output: DONE }, '2026-04-30T09:05:00.000Z'],
-  ['a range that is done: nothing', { input: { streamName: 'door', mode: 'range' }, output: DONE }, null],
-  ['a run that was stopped: nothing', { input: { streamName: 'door' }, output: { outcome: 'STOPPED' } }, null],
-  ['a run that goes on: nothing', { input: { streamName: 'door' }, status: 'RUNNING' }, null],
-])('up to where everything is archived is known of %s', async (_case, execution, caughtUpTo) => {
-  const [run] = [...(await new Listed([execution]).of([DOOR])).values()];
-
-  expect(run?.caughtUpTo).toBe(caughtUpTo);
-});
 
 test('the search ends with the last stream that has one', async () => {
   const listed = new Listed([{ input: { streamName: 'door' } }, ...Array.from({ length: 50 }, () => ({ input: { streamName: 'x' } }))]);

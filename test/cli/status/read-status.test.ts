@@ -60,14 +60,21 @@ test('of a folder alone nothing is said of retention', async () => {
 
 test('a camera that is off leaves nothing at risk, once a run has found nothing more', async () => {
   await bench.putCursor(bench.stream('door'), { after: positionAt(NOW - 90 * HOUR) });
+  await bench.putCursor(bench.stream('gate'), { after: positionAt(NOW - 90 * HOUR), caughtUpTo: NOW - HOUR });
+
+  const [door, gate] = await read();
+
+  expect(door).toMatchObject({ state: 'at risk' });
+  expect(gate).toMatchObject({ state: 'idle', retentionLeftSeconds: 23 * 3_600 });
+});
+
+test('the last run is shown once its machine is named', async () => {
+  await bench.putCursor(bench.stream('door'));
   await bench.run('door-1', { streamName: 'door' });
-  const machine = { arn: MACHINE_ARN, executions: bench.executions };
 
-  const [without] = await read();
-  const [with_] = await read({ machine });
+  const [status] = await read({ machine: { arn: MACHINE_ARN, executions: bench.executions } });
 
-  expect(without).toMatchObject({ state: 'at risk', lastRun: null });
-  expect(with_).toMatchObject({ state: 'idle', retentionLeftSeconds: 23 * 3_600, lastRun: { status: 'SUCCEEDED', outcome: 'DONE' } });
+  expect(status).toMatchObject({ lastRun: { status: 'SUCCEEDED', outcome: 'DONE' } });
 });
 
 test('a service that refuses is not taken for a stream that is gone', async () => {

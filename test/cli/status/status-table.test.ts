@@ -18,14 +18,14 @@ function status(name: string, cursor: Partial<Cursor> | undefined, others: Parti
 const RUN = 'arn:aws:states:us-east-1:000000000000:execution:runs:';
 const ALL = [
   status('back-door', { seq: 4211, leaseUntil: NOW + 60_000, open: openSince(NOW - 120_000) }, {
-    lastRun: { executionArn: `${RUN}back-door-follow-20260428T090000Z-1a2b3c4d`, status: 'RUNNING', startedAt: '2026-04-28T09:00:00.000Z', stoppedAt: null, outcome: null, error: null, caughtUpTo: null },
+    lastRun: { executionArn: `${RUN}back-door-follow-20260428T090000Z-1a2b3c4d`, status: 'RUNNING', startedAt: '2026-04-28T09:00:00.000Z', stoppedAt: null, outcome: null, error: null },
   }),
   status('cellar', { after: positionAt(NOW - 20 * HOUR) }, {
-    lastRun: { executionArn: `${RUN}cellar-1`, status: 'FAILED', startedAt: '2026-05-01T11:00:00.000Z', stoppedAt: '2026-05-01T11:02:00.000Z', outcome: null, error: 'Kvs.NotAuthorizedException', caughtUpTo: null },
+    lastRun: { executionArn: `${RUN}cellar-1`, status: 'FAILED', startedAt: '2026-05-01T11:00:00.000Z', stoppedAt: '2026-05-01T11:02:00.000Z', outcome: null, error: 'Kvs.NotAuthorizedException' },
   }),
   status('garage', { seq: 9, after: positionAt(NOW - 80 * HOUR) }, { stream: 'gone' }, 1),
   status('garage', undefined, {}, 2),
-  status('gate', { seq: 12, leaseUntil: NOW + 60_000, owner: 'gate-1', commit: { ...openSince(NOW - HOUR), last: positionAt(NOW), crc32: 1, missingSince: NOW - 60_000 } }),
+  status('gate', { seq: 12, leaseUntil: NOW + 60_000, owner: 'gate-1', commit: { ...openSince(NOW - HOUR), last: positionAt(NOW), crc32: 1, decidedAt: NOW - 60_000, missingSince: NOW - 60_000 } }),
   status('a-stream-with-a-name-that-needs-a-line-of-its-own', {}),
 ];
 

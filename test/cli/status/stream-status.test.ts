@@ -6,7 +6,7 @@ import { cursorOf, openSince, positionAt } from './operator-bench';
 const ARN = 'arn:aws:kinesisvideo:us-east-1:000000000000:stream/door/1700000000000';
 const NOW = Date.UTC(2026, 4, 1, 12);
 const HOUR = 3_600_000;
-const RUN: LastRun = { executionArn: 'arn:run', status: 'SUCCEEDED', startedAt: '2026-05-01T11:00:00.000Z', stoppedAt: null, outcome: 'DONE', error: null, caughtUpTo: null };
+const RUN: LastRun = { executionArn: 'arn:run', status: 'SUCCEEDED', startedAt: '2026-05-01T11:00:00.000Z', stoppedAt: null, outcome: 'DONE', error: null };
 
 function sources(cursor: Partial<Cursor> | undefined, others: Partial<StatusSources> = {}): StatusSources {
   return {
@@ -40,7 +40,7 @@ test('a lease that has run out is none', () => {
 });
 
 test('an object whose completion is open says since when nothing of it is seen', () => {
-  const status = streamStatus(sources({ commit: { ...openSince(NOW - HOUR), last: positionAt(NOW), crc32: 1, missingSince: NOW - 60_000 } }));
+  const status = streamStatus(sources({ commit: { ...openSince(NOW - HOUR), last: positionAt(NOW), crc32: 1, decidedAt: NOW - 60_000, missingSince: NOW - 60_000 } }));
 
   expect(status).toMatchObject({ state: 'unresolved', open: null, commit: { parts: 2, missingSince: '2026-05-01T11:59:00.000Z' } });
 });
@@ -56,8 +56,7 @@ describe('what is left of the retention', () => {
     ['counts from the last fragment in a complete object', sources({ after: positionAt(NOW - 20 * HOUR) }), 4],
     ['counts from the first fragment in hand while none is complete', sources({}, { item: begun({ open: openSince(NOW - 2 * HOUR) }) }), 22],
     ['has run out behind the retention', sources({ after: positionAt(NOW - 30 * HOUR) }), -6],
-    ['counts from where a run found nothing more, when that is later', sources({ after: positionAt(NOW - 30 * HOUR) }, { lastRun: { ...RUN, caughtUpTo: '2026-05-01T10:00:00.000Z' } }), 22],
-    ['counts from the position, when a run caught up before it', sources({}, { lastRun: { ...RUN, caughtUpTo: '2026-04-30T10:00:00.000Z' } }), 23],
+    ['counts from where a run found nothing more, when that is later', sources({ after: positionAt(NOW - 30 * HOUR), caughtUpTo: NOW - 2 * HOUR }), 22],
     ['is not known while nothing is in hand', sources({}, { item: begun(), lastRun: RUN }), null],
     ['is not known of a stream that is gone', sources({}, { stream: 'gone' }), null],
     ['is not known of a folder', sources({}, { stream: 'not-asked' }), null],

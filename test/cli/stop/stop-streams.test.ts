@@ -12,7 +12,7 @@ test.each<[StopState, Partial<Cursor>]>([
   ['stopping', { leaseUntil: NOW + 1 }],
   ['stopping', { leaseUntil: NOW + 1, open: openSince(NOW) }],
   ['unfinished', { leaseUntil: NOW, open: openSince(NOW) }],
-  ['unfinished', { commit: { ...openSince(NOW), last: positionAt(NOW), crc32: 1 } }],
+  ['unfinished', { commit: { ...openSince(NOW), last: positionAt(NOW), crc32: 1, decidedAt: NOW } }],
 ])('%s: %j', (state, fields) => {
   expect(stopState({ streamArn: GONE, cursor: cursorOf(GONE, fields), isStopWished: true, isCursorLost: false }, NOW)).toBe(state);
 });

@@ -24,10 +24,10 @@ function uploaded(world: World, bytes: Buffer, fragments: number): Intent {
   const part = { number: 1, etag: world.bucket.putPart(upload, 1, bytes, crc32(bytes)), crc32: crc32(bytes), bytes: bytes.length };
   const [first, last] = [world.stream.published[0], world.stream.published[fragments - 1]];
   if (first === undefined || last === undefined) throw new Error('not so many were published');
-  return { ...upload, parts: [part], first: positionOf(first), last: positionOf(last), fragments, bytes: bytes.length, crc32: crc32(bytes) };
+  return { ...upload, parts: [part], first: positionOf(first), last: positionOf(last), fragments, bytes: bytes.length, crc32: crc32(bytes), decidedAt: world.clock.now() };
 }
 
-function givenUp({ parts: _parts, ...intent }: Intent): GivenUpIntent {
+function givenUp({ parts: _parts, decidedAt: _decidedAt, ...intent }: Intent): GivenUpIntent {
   return intent;
 }
 

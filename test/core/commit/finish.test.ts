@@ -27,7 +27,7 @@ async function committed({ gap }: { readonly gap?: Gap } = {}): Promise<Committe
   const upload = world.bucket.create(KEY, {});
   const part = { number: 1, etag: world.bucket.putPart(upload, 1, BYTES, crc32(BYTES)), crc32: crc32(BYTES), bytes: BYTES.length };
   const intent: Intent = {
-    ...upload, parts: [part], first: positionOf(first), last: positionOf(last), fragments: 3, bytes: BYTES.length, crc32: crc32(BYTES),
+    ...upload, parts: [part], first: positionOf(first), last: positionOf(last), fragments: 3, bytes: BYTES.length, crc32: crc32(BYTES), decidedAt: world.clock.now(),
     ...(gap === undefined ? {} : { gap }),
   };
   await compareAndSet(world.worker(), acquisition.stored.cursor, { key: KEY, commit: intent });

@@ -124,7 +124,7 @@ describe('a cursor from objects', () => {
   });
 
   test('is refused when it was completing something else than what is there', () => {
-    const commit = { key: 'object-2', uploadId: 'u', parts: [], first: position(7), last: position(8), fragments: 2, bytes: 100, crc32: 1 };
+    const commit = { key: 'object-2', uploadId: 'u', parts: [], first: position(7), last: position(8), fragments: 2, bytes: 100, crc32: 1, decidedAt: 0 };
     const stored = cursor({ commit, superseded: [{ ...commit, crc32: 2 }] });
 
     expect(intentProblem(stored, [{ key: 'object-2', bytes: 100, crc32: 1 }])).toBeUndefined();
