@@ -1,36 +1,20 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
-import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Context } from 'aws-lambda';
-import { DynamoDbCursorStore } from '../lib/adapters/dynamodb-cursor-store';
-import { EVENT_BRIDGE_LIMITS, EventBridgeAnnouncements } from '../lib/adapters/event-bridge-announcements';
-import { KinesisVideoSource } from '../lib/adapters/kinesis-video-source';
-import { S3ObjectStore } from '../lib/adapters/s3-object-store';
+import { PowertoolsJournal } from '../lib/adapters/powertools-journal';
 import { systemClock } from '../lib/adapters/system-clock';
-import { systemRandomness } from '../lib/adapters/system-randomness';
 import { parseEnvironment } from '../lib/contract/environment';
 import { parseWindowInput, type WindowResult } from '../lib/contract/execution-state';
 import { METRIC_NAMESPACE } from '../lib/contract/metrics';
 import { SAFETY_MARGIN_SECONDS } from '../lib/contract/settings';
 import { archiveWindow } from '../lib/core/archive-window';
-import { PowertoolsJournal } from './powertools-journal';
+import { windowPorts } from './window-ports';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** The SDK waits for ever by itself: a call that hangs must fail, and be tried again, well within the safety margin. */
-const SDK_LIMITS = { requestHandler: { connectionTimeout: 3_000, socketTimeout: 10_000 } };
-
-// Clients live as long as the environment, so that warm windows reuse their connections and the data endpoint.
-const logger = new Logger({ serviceName: 'kvs-archive' });
-const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'kvs-archive' });
-const source = new KinesisVideoSource(new KinesisVideoClient(SDK_LIMITS));
-const s3 = new S3Client(SDK_LIMITS);
-const eventBridge = new EventBridgeClient(EVENT_BRIDGE_LIMITS);
-const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(SDK_LIMITS));
+// Both take the archive's name from the environment.
+const logger = new Logger();
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
 
 /**
  * Archives one window of a stream.
@@ -38,28 +22,26 @@ const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(SDK_LIMITS));
  * @throws InvalidInputError for a bad event or environment, and whatever archiveWindow throws; the state machine knows the names.
  */
 export async function handler(event: unknown, context: Context): Promise<WindowResult> {
-  const environment = parseEnvironment(process.env);
-  const input = parseWindowInput(event);
-  const journal = new PowertoolsJournal(logger, metrics);
-  const now = systemClock.now();
-  const stopReadingAt = now + Math.min(environment.windowSeconds * 1000, context.getRemainingTimeInMillis() - SAFETY_MARGIN_SECONDS * 1000);
-  const ports = {
-    source, journal, clock: systemClock, randomness: systemRandomness,
-    objects: new S3ObjectStore(s3, environment.bucketName),
-    cursors: new DynamoDbCursorStore(dynamoDb, environment.tableName),
-    announcements: new EventBridgeAnnouncements(eventBridge, environment.eventBusName, environment.bucketName),
-  };
-  const settings = {
-    keyPrefix: environment.keyPrefix, segmentMillis: environment.segmentSeconds * 1000, partBytes: environment.partMebibytes * MEBIBYTE,
-    coverage: environment.coverage,
-  };
   logger.resetKeys(); // Those of the last window in this environment.
-  logger.appendKeys({ run: input.run, ...input.stream });
+  const journal = new PowertoolsJournal(logger, metrics);
   try {
-    const result = await archiveWindow(ports, input, settings, stopReadingAt);
+    const result = await window(event, context, journal);
     journal.windowEnded(result);
     return result;
+  } catch (error) {
+    journal.windowFailed(error);
+    throw error;
   } finally {
     journal.publish();
   }
+}
+
+async function window(event: unknown, context: Context, journal: PowertoolsJournal): Promise<WindowResult> {
+  const environment = parseEnvironment(process.env);
+  const input = parseWindowInput(event);
+  logger.appendKeys({ run: input.run, ...input.stream });
+  const { keyPrefix, windowSeconds, segmentSeconds, partMebibytes, coverage } = environment;
+  const settings = { keyPrefix, segmentMillis: segmentSeconds * 1000, partBytes: partMebibytes * MEBIBYTE, coverage };
+  const readMillis = Math.min(windowSeconds * 1000, context.getRemainingTimeInMillis() - SAFETY_MARGIN_SECONDS * 1000);
+  return archiveWindow(windowPorts(environment, journal), input, settings, systemClock.now() + readMillis);
 }

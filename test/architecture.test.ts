@@ -10,7 +10,7 @@ const RULES: ImportRules = {
   'lib/contract': { layers: [], packages: [] },
   'lib/ports': { layers: ['lib/contract'], packages: [] },
   'lib/core': { layers: ['lib/contract', 'lib/ports'], packages: ['node:zlib', 'node:buffer'] },
-  'lib/adapters': { layers: ['lib/contract', 'lib/ports'], packages: ['@aws-sdk/*', '@smithy/*', 'node:*'] },
+  'lib/adapters': { layers: ['lib/contract', 'lib/ports'], packages: ['@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*', 'node:*'] },
   'lib/constructs': { layers: ['lib/contract'], packages: ['aws-cdk-lib', 'constructs', 'node:path'] },
   'lib/local': { layers: ['lib/contract'], packages: ['node:*', 'dynalite', 'jsonata'] },
   'lib/cli': { layers: LIB_LAYERS, packages: ['aws-cdk-lib', '@aws-sdk/*', 'node:*', 'commander', 'picocolors'] },

@@ -1,33 +1,48 @@
-/** The metrics of the archives of an account and region, as CloudWatch has them. */
+/** The metrics of an archive, as CloudWatch has them. */
 
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { ERROR_NAME_DIMENSION, METRIC, METRIC_NAMESPACE } from '../contract/metrics';
+import { ARCHIVE_DIMENSION, AUDIT_METRIC, ERROR_NAME_DIMENSION, METRIC, METRIC_NAMESPACE } from '../contract/metrics';
 
-/** Powertools puts this dimension on every metric; its value is the name of the function's service. */
-const DIMENSIONS = { service: 'kvs-archive' };
+const NAMES = { ...METRIC, ...AUDIT_METRIC };
 
-/** The sum, unless the options say otherwise. What is counted they cannot change. */
-export function archiveMetric(name: keyof typeof METRIC, options?: cloudwatch.MetricOptions, dimensions: cloudwatch.DimensionsMap = {}): cloudwatch.Metric {
+/** Whose metric, and which. What is counted, options cannot change. */
+export interface ArchiveMetric {
+  /** Name of the archive. */
+  readonly archive: string;
+  readonly metric: keyof typeof NAMES;
+  /** Besides the archive's name. Default none. */
+  readonly dimensions?: cloudwatch.DimensionsMap;
+}
+
+/** One metric of an archive: the sum, unless the options say otherwise. */
+export function archiveMetric({ archive, metric, dimensions = {} }: ArchiveMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({
     statistic: cloudwatch.Stats.SUM,
     ...options,
     namespace: METRIC_NAMESPACE,
-    metricName: METRIC[name],
-    dimensionsMap: { ...DIMENSIONS, ...dimensions },
+    metricName: NAMES[metric],
+    dimensionsMap: { [ARCHIVE_DIMENSION]: archive, ...dimensions },
   });
 }
 
 /** Errors of one name. */
-export function errorMetric(errorName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-  return archiveMetric('errors', options, { [ERROR_NAME_DIMENSION]: errorName });
+export function errorMetric(archive: string, errorName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return archiveMetric({ archive, metric: 'errors', dimensions: { [ERROR_NAME_DIMENSION]: errorName } }, options);
 }
 
-const ALL_ERRORS = `SELECT SUM(${METRIC.errors}) FROM SCHEMA(${METRIC_NAMESPACE}, ${ERROR_NAME_DIMENSION}, service) WHERE service = '${DIMENSIONS.service}'`;
-
 /**
- * Errors of every name. Each name is a metric of its own, and new names come with new releases: so this is a query of Metrics
- * Insights, which an alarm can watch too.
+ * A query of Metrics Insights over all values of a dimension, which an alarm can watch too: values that come up later are looked at as well.
+ * @param each One result for each value. Default one for all.
  */
-export function allErrorsMetric(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({ label: METRIC.errors, ...options, expression: ALL_ERRORS, usingMetrics: {} });
+export function queryMetric(
+  { archive, metric }: ArchiveMetric, { statistic, dimension, each = false, ...options }: cloudwatch.MathExpressionOptions & { statistic: 'SUM' | 'MAX'; dimension: string; each?: boolean },
+): cloudwatch.MathExpression {
+  const from = `SCHEMA(${METRIC_NAMESPACE}, ${dimension}, ${ARCHIVE_DIMENSION})`;
+  const expression = `SELECT ${statistic}(${NAMES[metric]}) FROM ${from} WHERE ${ARCHIVE_DIMENSION} = '${archive}'${each ? ` GROUP BY ${dimension}` : ''}`;
+  return new cloudwatch.MathExpression({ label: NAMES[metric], ...options, expression, usingMetrics: {} });
+}
+
+/** Errors of every name. */
+export function allErrorsMetric(archive: string, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+  return queryMetric({ archive, metric: 'errors' }, { ...options, statistic: 'SUM', dimension: ERROR_NAME_DIMENSION });
 }

@@ -1,6 +1,6 @@
 /** The archive as one construct. */
 
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Names, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -30,6 +30,9 @@ import { refuse } from './props-error';
 import { StreamSelection } from './stream-selection';
 import { WindowFunction } from './window-function';
 
+/** Of an archive's name: alarms are called like it with an end of their own. */
+const MAX_NAME = 80;
+
 /**
  * Archives Kinesis video streams to S3 as complete, playable Matroska files.
  *
@@ -37,6 +40,9 @@ import { WindowFunction } from './window-function';
  * new KvsArchive(this, 'Archive', { streams: ['front-door'] });
  */
 export class KvsArchive extends Construct {
+  /** Names the archive in its metrics and logs: the value of their `service`. */
+  readonly archiveName: string;
+
   /** Where the footage is kept: the bucket that was passed in, or the archive's own. */
   readonly bucket: s3.IBucket;
 
@@ -68,6 +74,7 @@ export class KvsArchive extends Construct {
     const { keyPrefix, windowSeconds, segmentSeconds, memorySize, logRetention, defaultMode, schedule, ...fleet } = withDefaults(props);
     const { source } = StreamSelection.of(props.streams);
     const eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    this.archiveName = Names.uniqueResourceName(this, { maxLength: MAX_NAME, separator: '-' });
     this.bucket = props.bucket ?? createArchiveBucket(this, 'Bucket', props.encryptionKey);
     this.table = props.table ?? createArchiveTable(this, 'Table', props.encryptionKey);
     this.deadLetterQueue = createDeadLetterQueue(this, 'DeadLetterQueue');
@@ -76,7 +83,7 @@ export class KvsArchive extends Construct {
     this.storage = { bucket, keyPrefix, table, keys };
     const coverage = Lazy.string({ produce: () => this.coverage() });
     const window = new WindowFunction(this, 'Window', {
-      streams: source, ...this.storage, windowSeconds, segmentSeconds, coverage, eventBus, logRetention, memorySize,
+      archiveName: this.archiveName, streams: source, ...this.storage, windowSeconds, segmentSeconds, coverage, eventBus, logRetention, memorySize,
     });
     this.windowFunction = window.function;
     this.stateMachine = new ArchiveStateMachine(this, 'Run', {
@@ -121,36 +128,36 @@ export class KvsArchive extends Construct {
     return grantStart(grantee, [this.stateMachine, this.fleetMachine]);
   }
 
-  /** Bytes in completed objects; a sum. Metrics are those of all archives in the account and region. */
+  /** Bytes in completed objects; a sum. */
   metricBytesArchived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return archiveMetric('bytesArchived', options);
+    return archiveMetric({ archive: this.archiveName, metric: 'bytesArchived' }, options);
   }
 
   /** Fragments in completed objects; a sum. */
   metricFragmentsArchived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return archiveMetric('fragmentsArchived', options);
+    return archiveMetric({ archive: this.archiveName, metric: 'fragmentsArchived' }, options);
   }
 
   /** Completed objects; a sum. */
   metricObjectsArchived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return archiveMetric('objectsArchived', options);
+    return archiveMetric({ archive: this.archiveName, metric: 'objectsArchived' }, options);
   }
 
   /** Stretches of footage that are lost; a sum. Every one is worth an alarm. */
   metricGaps(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return archiveMetric('gaps', options);
+    return archiveMetric({ archive: this.archiveName, metric: 'gaps' }, options);
   }
 
   /** How far the last fragment read was behind the service's clock, in milliseconds; the maximum. */
   metricMillisBehindNow(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return archiveMetric('millisBehindNow', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+    return archiveMetric({ archive: this.archiveName, metric: 'millisBehindNow' }, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
 
-  /** Errors of the source with one name, for example `Kvs.NotAuthorizedException`; a sum. */
+  /** Errors with one name, for example `NotAuthorizedException`, `KmsKeyDisabled` or `Archive.Fenced`; a sum. */
   metricErrors(errorName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-  /** Errors of the source, whatever their name; a sum, by a query that alarms can watch too. */
+  /** Errors, whatever their name; a sum, by a query that alarms can watch too. */
   metricErrors(errorName?: undefined, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression;
   metricErrors(errorName?: string, options?: cloudwatch.MetricOptions | cloudwatch.MathExpressionOptions): cloudwatch.Metric | cloudwatch.MathExpression {
-    return errorName === undefined ? allErrorsMetric(options) : errorMetric(errorName, options);
+    return errorName === undefined ? allErrorsMetric(this.archiveName, options) : errorMetric(this.archiveName, errorName, options);
   }
 }

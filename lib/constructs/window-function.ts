@@ -22,6 +22,8 @@ const WIND_UP_SECONDS = 60;
 
 /** Props of {@link WindowFunction}; checked by the archive that makes it. */
 export interface WindowFunctionProps extends ArchiveStorage {
+  /** In logs and metrics. */
+  readonly archiveName: string;
   readonly streams: StreamSource;
   readonly windowSeconds: number;
   readonly segmentSeconds: number;
@@ -60,6 +62,7 @@ export class WindowFunction extends Construct {
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: environmentVariables({
+        archiveName: props.archiveName,
         tableName: props.table.tableName,
         bucketName: props.bucket.bucketName,
         keyPrefix: props.keyPrefix,

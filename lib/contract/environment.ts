@@ -7,6 +7,8 @@ import {
 
 /** What the window function is told at deploy time. */
 export interface WindowEnvironment {
+  /** Names the archive in its logs and metrics. */
+  readonly archiveName: string;
   /** DynamoDB table of cursors and ledger. */
   readonly tableName: string;
   /** S3 bucket of the archive. */
@@ -23,6 +25,7 @@ export interface WindowEnvironment {
 
 /** Name of the variable for each field. */
 export const VARIABLE: Record<keyof WindowEnvironment, string> = {
+  archiveName: 'POWERTOOLS_SERVICE_NAME', // Powertools read it by themselves.
   tableName: 'ARCHIVE_TABLE',
   bucketName: 'ARCHIVE_BUCKET',
   keyPrefix: 'ARCHIVE_PREFIX',
@@ -82,6 +85,7 @@ class Reader {
 export function parseEnvironment(variables: Variables): WindowEnvironment {
   const read = new Reader(variables);
   const environment: WindowEnvironment = {
+    archiveName: read.text('archiveName'),
     tableName: read.text('tableName'),
     bucketName: read.text('bucketName'),
     keyPrefix: read.prefix('keyPrefix'),

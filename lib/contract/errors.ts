@@ -1,6 +1,7 @@
 /** Errors that cross a layer. Names are literals: the state machine matches on them, and minifying renames classes. */
 
 import { type StartSelector } from './get-media';
+import { redacted } from './redacted';
 import { kvsErrorName, type ServiceErrorRow } from './service-errors';
 
 /** Names of our own errors, for the state machine. */
@@ -25,7 +26,7 @@ export class SourceError extends Error {
    */
   constructor(readonly row: ServiceErrorRow, operation: string, readonly requestId: string | undefined, cause: unknown) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    super(`${operation}: ${row.name} (${row.meaning}): ${said}`, { cause });
+    super(redacted(`${operation}: ${row.name} (${row.meaning}): ${said}`), { cause });
     this.name = kvsErrorName(row.name);
   }
 }
@@ -76,7 +77,7 @@ export class StoreUnavailableError extends Error {
   override readonly name = ARCHIVE_ERROR.storeUnavailable;
 
   constructor(readonly step: string, cause: unknown) {
-    super(`${step}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, { cause });
+    super(redacted(`${step}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`), { cause });
   }
 }
 

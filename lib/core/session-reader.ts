@@ -72,6 +72,8 @@ export class SessionReader {
   lost: string | undefined;
   /** As in the task, until a fragment behind it is taken. */
   leap: Leap | undefined;
+  /** The service's, of the session that is read. */
+  private requestId: string | undefined;
 
   constructor(private readonly ports: Ports, private readonly writer: ArchiveWriter, private readonly task: SessionTask) {
     this.last = task.last;
@@ -86,6 +88,7 @@ export class SessionReader {
       timeUp = true;
       session.close();
     });
+    this.requestId = session.requestId;
     try {
       const end = await this.readBody(session);
       return end.kind === 'ended' && timeUp ? { kind: 'time-up' } : end;
@@ -118,7 +121,7 @@ export class SessionReader {
         return undefined;
       case 'in-band-error': {
         const { name, meaning } = inBandError(answer.error.id);
-        this.ports.journal.record({ kind: 'source-error', errorName: name, message: `${answer.error.id} ${answer.error.code ?? ''}: ${meaning}` });
+        this.ports.journal.record({ kind: 'source-error', errorName: name, message: `${answer.error.id} ${answer.error.code ?? ''}: ${meaning}`, requestId: this.requestId });
         return answer;
       }
       case 'malformed': return { kind: 'malformed', message: `byte ${answer.offset} of the session: ${answer.reason}`, number: answer.number };

@@ -29,7 +29,7 @@ export async function callSource<T>(ports: Ports, giveUpAt: number, call: (fresh
       return await call(freshEndpoint);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      ports.journal.record({ kind: 'source-error', errorName: error.row.name, message: error.message });
+      ports.journal.record({ kind: 'source-error', errorName: error.row.name, message: error.message, requestId: error.requestId });
       const wait = delay(error.row.name === 'ConnectionLimitExceededException' ? CONNECTION_BACK_OFF : CALL_BACK_OFF, attempt, ports.randomness);
       const isRefusal = error.row.reaction === 'fail';
       if ((isRefusal && (freshEndpoint || !MAY_BE_THE_ENDPOINTS.has(error.row.name))) || attempt + 1 === ATTEMPTS || ports.clock.now() + wait >= giveUpAt) throw error;

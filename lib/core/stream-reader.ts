@@ -1,6 +1,7 @@
 import { SourceError, StartNotFoundError } from '../contract/errors';
 import { type WindowStatus } from '../contract/execution-state';
 import { type StartSelector } from '../contract/get-media';
+import { MALFORMED_MEDIA } from '../contract/metrics';
 import { inBandError } from '../contract/service-errors';
 import { type Ports } from '../ports/ports';
 import { type ArchiveWriter } from './archive-writer';
@@ -88,7 +89,7 @@ export class StreamReader {
     this.leap = reader.leap;
     this.millisBehindNow = reader.millisBehindNow ?? this.millisBehindNow;
     if (reader.fragments > 0) this.progressed();
-    return this.after(end, reader.fragments);
+    return this.after(end, reader.fragments, session.requestId);
   }
 
   /** Nothing when the source cannot be had now, but may be later: the state machine waits longer and cheaper than a window can. */
@@ -127,7 +128,7 @@ export class StreamReader {
     return { StartSelectorType: 'FRAGMENT_NUMBER', AfterFragmentNumber: behind.toString() };
   }
 
-  private async after(end: SessionEnd, fragments: number): Promise<WindowStatus | undefined> {
+  private async after(end: SessionEnd, fragments: number, requestId: string | undefined): Promise<WindowStatus | undefined> {
     switch (end.kind) {
       case 'time-up': case 'boundary': return 'MORE';
       case 'reached-until': return 'DONE';
@@ -139,10 +140,10 @@ export class StreamReader {
       case 'rolled-back': return 'MORE'; // The next window reads again what was in the object.
       case 'ended': return fragments > 0 ? undefined : this.afterEmptySession();
       case 'connection-lost':
-        this.ports.journal.record({ kind: 'source-error', errorName: end.error.row.name, message: end.error.message });
+        this.ports.journal.record({ kind: 'source-error', errorName: end.error.row.name, message: end.error.message, requestId });
         return this.tryAgain();
       case 'malformed':
-        this.ports.journal.record({ kind: 'source-error', errorName: 'MalformedMedia', message: end.message });
+        this.ports.journal.record({ kind: 'source-error', errorName: MALFORMED_MEDIA, message: end.message, requestId });
         if (end.number !== undefined) this.giveUpOften(end.number);
         return this.tryAgain();
       case 'in-band-error': return this.afterInBandError(end.error.id);

@@ -4,6 +4,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { KvsArchive } from '../../lib/constructs/kvs-archive';
 import { only, testStack } from './synth';
 
+/** Of an archive called Archive in a stack called Test. */
+const NAME = newArchive().archiveName;
+
 function newArchive(): KvsArchive {
   return new KvsArchive(testStack(), 'Archive', { streams: ['front-door'] });
 }
@@ -16,13 +19,13 @@ describe('metrics', () => {
     ['Gaps', 'Sum', (archive) => archive.metricGaps()],
     ['MillisBehindNow', 'Maximum', (archive) => archive.metricMillisBehindNow()],
   ])('%s is what the journal writes, as %s', (metricName, statistic, of) => {
-    // As test/lambda/powertools-journal.test.ts sees it written: namespace, names, and the dimension `service`.
-    expect(of(newArchive())).toMatchObject({ namespace: 'KvsArchive', metricName, dimensions: { service: 'kvs-archive' }, statistic });
+    // As test/adapters/powertools-journal.test.ts sees it written: namespace, names, and the dimension `service`.
+    expect(of(newArchive())).toMatchObject({ namespace: 'KvsArchive', metricName, dimensions: { service: NAME }, statistic });
   });
 
   test('of the errors of one name have that name as a dimension', () => {
-    expect(newArchive().metricErrors('Kvs.NotAuthorizedException')).toMatchObject({
-      namespace: 'KvsArchive', metricName: 'Errors', dimensions: { service: 'kvs-archive', ErrorName: 'Kvs.NotAuthorizedException' }, statistic: 'Sum',
+    expect(newArchive().metricErrors('NotAuthorizedException')).toMatchObject({
+      namespace: 'KvsArchive', metricName: 'Errors', dimensions: { service: NAME, ErrorName: 'NotAuthorizedException' }, statistic: 'Sum',
     });
   });
 
@@ -33,7 +36,7 @@ describe('metrics', () => {
     archive.metricErrors(undefined, { period: Duration.minutes(1) }).createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
 
     expect(only(Template.fromStack(stack), 'AWS::CloudWatch::Alarm')['Metrics']).toMatchObject([
-      { Expression: "SELECT SUM(Errors) FROM SCHEMA(KvsArchive, ErrorName, service) WHERE service = 'kvs-archive'", Period: 60, ReturnData: true },
+      { Expression: `SELECT SUM(Errors) FROM SCHEMA(KvsArchive, ErrorName, service) WHERE service = '${NAME}'`, Period: 60, ReturnData: true },
     ]);
   });
 
@@ -41,8 +44,17 @@ describe('metrics', () => {
     const options = { period: Duration.minutes(1), statistic: 'p99', label: 'late', dimensionsMap: { service: 'other' } };
 
     expect(newArchive().metricMillisBehindNow(options)).toMatchObject({
-      metricName: 'MillisBehindNow', period: Duration.minutes(1), statistic: 'p99', label: 'late', dimensions: { service: 'kvs-archive' },
+      metricName: 'MillisBehindNow', period: Duration.minutes(1), statistic: 'p99', label: 'late', dimensions: { service: NAME },
     });
-    expect(newArchive().metricErrors('X', options)).toMatchObject({ dimensions: { service: 'kvs-archive', ErrorName: 'X' } });
+    expect(newArchive().metricErrors('X', options)).toMatchObject({ dimensions: { service: NAME, ErrorName: 'X' } });
   });
+});
+
+test('an archive has a name of its own in its metrics, so that the alarms of one do not hear another', () => {
+  const stack = testStack();
+  const names = ['Archive', 'Other'].map((id) => new KvsArchive(stack, id, { streams: ['front-door'] }).archiveName);
+
+  expect(new Set(names).size).toBe(2);
+  const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')) as { Properties: { Environment: { Variables: Record<string, unknown> } } }[];
+  expect(functions.map(({ Properties }) => Properties.Environment.Variables['POWERTOOLS_SERVICE_NAME'])).toEqual(names);
 });

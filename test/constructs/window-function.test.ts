@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { parseEnvironment } from '../../lib/contract/environment';
+import { parseEnvironment, VARIABLE } from '../../lib/contract/environment';
 import { archiveTemplate, only } from './synth';
 
 /** The only function's variables as the function sees them, with a name for what is known at deploy time only. */
@@ -25,13 +25,14 @@ describe('window function', () => {
     const template = archiveTemplate(() => ({ keyPrefix: 'cams/', window: Duration.seconds(90), segmentDuration: Duration.minutes(2) }));
 
     expect(parseEnvironment(environmentOf(template))).toEqual({
+      archiveName: 'Test-Archive-A0735EB8',
       tableName: 'known-later', bucketName: 'known-later', keyPrefix: 'cams/', windowSeconds: 90, segmentSeconds: 120, partMebibytes: 8,
       coverage: 'everything', eventBusName: 'default',
     });
   });
 
   test('gets no variable but those of the contract', () => {
-    expect(Object.keys(environmentOf(archiveTemplate())).every((name) => name.startsWith('ARCHIVE_'))).toBe(true);
+    expect(Object.keys(environmentOf(archiveTemplate())).sort()).toEqual(Object.values(VARIABLE).sort());
   });
 
   test.each([

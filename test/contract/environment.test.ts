@@ -5,11 +5,11 @@ import { COVERAGES } from '../../lib/contract/settings';
 import { holds } from '../support/seeded-property';
 
 const ENVIRONMENT: WindowEnvironment = {
-  tableName: 'cursors', bucketName: 'archive', keyPrefix: 'cameras/', windowSeconds: 840, segmentSeconds: 300, partMebibytes: 8, coverage: 'ranges', eventBusName: 'default',
+  archiveName: 'site', tableName: 'cursors', bucketName: 'archive', keyPrefix: 'cameras/', windowSeconds: 840, segmentSeconds: 300, partMebibytes: 8, coverage: 'ranges', eventBusName: 'default',
 };
 
 const VARIABLES = {
-  ARCHIVE_TABLE: 'cursors', ARCHIVE_BUCKET: 'archive', ARCHIVE_PREFIX: 'cameras/',
+  POWERTOOLS_SERVICE_NAME: 'site', ARCHIVE_TABLE: 'cursors', ARCHIVE_BUCKET: 'archive', ARCHIVE_PREFIX: 'cameras/',
   ARCHIVE_WINDOW_SECONDS: '840', ARCHIVE_SEGMENT_SECONDS: '300', ARCHIVE_PART_MEBIBYTES: '8', ARCHIVE_COVERAGE: 'ranges', ARCHIVE_EVENT_BUS: 'default',
 };
 
@@ -39,7 +39,7 @@ describe('environment', () => {
 
   test('every environment within the limits is read back as it was written', () => {
     const environment: fc.Arbitrary<WindowEnvironment> = fc.record({
-      tableName: fc.stringMatching(/^[a-zA-Z0-9_.-]{3,20}$/), bucketName: fc.stringMatching(/^[a-z0-9.-]{3,20}$/),
+      archiveName: fc.stringMatching(/^[a-zA-Z0-9-]{3,20}$/), tableName: fc.stringMatching(/^[a-zA-Z0-9_.-]{3,20}$/), bucketName: fc.stringMatching(/^[a-z0-9.-]{3,20}$/),
       keyPrefix: fc.stringMatching(/^([a-z0-9]{1,5}\/){0,4}$/),
       windowSeconds: fc.integer({ min: 1, max: 840 }), segmentSeconds: fc.integer({ min: 60, max: 3600 }), partMebibytes: fc.integer({ min: 5, max: 64 }),
       coverage: fc.constantFrom(...COVERAGES), eventBusName: fc.stringMatching(/^[a-zA-Z0-9._-]{1,20}$/),
@@ -57,7 +57,7 @@ describe('environment', () => {
     ['ARCHIVE_WINDOW_SECONDS', '1.5'], ['ARCHIVE_WINDOW_SECONDS', '-1'], ['ARCHIVE_WINDOW_SECONDS', ' 60'], ['ARCHIVE_WINDOW_SECONDS', '60s'],
     ['ARCHIVE_WINDOW_SECONDS', '0x3c'], ['ARCHIVE_WINDOW_SECONDS', '6e1'], ['ARCHIVE_WINDOW_SECONDS', 'Infinity'],
     ['ARCHIVE_SEGMENT_SECONDS', '59'], ['ARCHIVE_SEGMENT_SECONDS', '3601'], ['ARCHIVE_PART_MEBIBYTES', '4'], ['ARCHIVE_PART_MEBIBYTES', '65'],
-    ['ARCHIVE_COVERAGE', undefined], ['ARCHIVE_COVERAGE', ''], ['ARCHIVE_COVERAGE', 'range'], ['ARCHIVE_EVENT_BUS', undefined], ['ARCHIVE_EVENT_BUS', ''],
+    ['POWERTOOLS_SERVICE_NAME', undefined], ['ARCHIVE_COVERAGE', undefined], ['ARCHIVE_COVERAGE', ''], ['ARCHIVE_COVERAGE', 'range'], ['ARCHIVE_EVENT_BUS', undefined], ['ARCHIVE_EVENT_BUS', ''],
   ])('refuses %s of %j, naming it and what it got', (variable, value) => {
     const error = problemsOf({ ...VARIABLES, [variable]: value });
 

@@ -5,7 +5,7 @@ import { VARIABLE } from '../../lib/contract/environment';
 import { rejection, StubServer } from '../adapters/support/stub-server';
 
 const ENVIRONMENT = {
-  ARCHIVE_TABLE: 'table', ARCHIVE_BUCKET: 'bucket', ARCHIVE_PREFIX: '', ARCHIVE_WINDOW_SECONDS: '840', ARCHIVE_SEGMENT_SECONDS: '300',
+  POWERTOOLS_SERVICE_NAME: 'site', ARCHIVE_TABLE: 'table', ARCHIVE_BUCKET: 'bucket', ARCHIVE_PREFIX: '', ARCHIVE_WINDOW_SECONDS: '840', ARCHIVE_SEGMENT_SECONDS: '300',
   ARCHIVE_PART_MEBIBYTES: '8', ARCHIVE_COVERAGE: 'everything', ARCHIVE_EVENT_BUS: 'default',
 };
 const EVENT = { streamName: 'door', until: '2024-05-01T00:00:00Z', run: 'run-1' };
@@ -27,7 +27,7 @@ beforeAll(async () => {
   // As Lambda starts it: the clients are made while the module is loaded, from the environment.
   process.env = {
     ...variables, POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_MAX_ATTEMPTS: '1',
-    AWS_ENDPOINT_URL: stub.url,
+    AWS_ENDPOINT_URL: stub.url, POWERTOOLS_SERVICE_NAME: 'site',
   };
   ({ handler } = jest.requireActual<typeof lambda>('../../lambda/archive-window'));
 });
@@ -95,7 +95,7 @@ describe('an error of the source', () => {
 
     expect(lines).toEqual(expect.arrayContaining([
       expect.objectContaining({ message: 'source-error', errorName: 'ResourceNotFoundException', run: 'run-1', streamName: 'door' }),
-      expect.objectContaining({ ErrorName: 'ResourceNotFoundException', Errors: 1 }),
+      expect.objectContaining({ ErrorName: 'ResourceNotFoundException', Errors: 1, service: 'site' }),
     ]));
   });
 

@@ -39,7 +39,10 @@ async function asSeen(ports: Ports, cursor: Cursor, intent: Intent, outcome: Com
   const seen = await ports.objects.head(intent.key);
   if (seen === undefined) return ABSENT[outcome];
   const object = [intent, ...cursor.superseded].find(({ bytes, crc32 }) => bytes === seen.bytes && crc32 === seen.crc32);
-  if (object !== undefined) return { kind: 'seen', object };
+  if (object !== undefined) {
+    ports.journal.record({ kind: 'object-adopted', key: intent.key });
+    return { kind: 'seen', object };
+  }
   await refuseIfFenced(ports, cursor);
   throw new CommitConflictError(intent.key, `expected ${intent.bytes} bytes with CRC32 ${intent.crc32}, found ${seen.bytes} with ${seen.crc32 ?? 'none'}`);
 }

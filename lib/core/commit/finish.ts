@@ -73,6 +73,7 @@ async function rollBack(ports: Ports, cursor: Cursor, intent: Intent, reason: st
 export async function abandon(ports: Ports, upload: Upload): Promise<void> {
   try {
     await ports.objects.abort(upload);
+    ports.journal.record({ kind: 'upload-aborted', key: upload.key });
   } catch (error) {
     ports.journal.record({ kind: 'trouble', step: 'abort upload', message: String(error) });
   }

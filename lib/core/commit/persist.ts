@@ -20,7 +20,7 @@ export async function persist<T>(ports: Ports, step: string, attemptOnce: () => 
     } catch (error) {
       if (isFinal(error)) throw error;
       if (attempt === ATTEMPTS) throw new StoreUnavailableError(step, error);
-      ports.journal.record({ kind: 'trouble', step, message: String(error) });
+      ports.journal.record({ kind: 'retry', step, message: String(error) });
       await ports.clock.sleep(delay(STORE_BACK_OFF, attempt - 1, ports.randomness));
     }
   }

@@ -35,5 +35,6 @@ export async function recover(ports: Ports, { cursor, stop }: StoredCursor): Pro
   }
   const intent = intentOf(open, open.last, ports.clock.now());
   const stored = await compareAndSet(ports, cursor, { open: undefined, commit: intent });
+  ports.journal.record({ kind: 'object-sealed', key: intent.key, seq: cursor.seq, fragments: intent.fragments });
   return finish(ports, stored, intent);
 }

@@ -32,7 +32,7 @@ describe('persist', () => {
     await expect(persist(worker, 'store part', step)).resolves.toBe('done');
 
     expect(tries()).toBe(6);
-    expect(worker.journal.of('trouble').map(({ step: name, message }) => `${name}: ${message}`))
+    expect(worker.journal.of('retry').map(({ step: name, message }) => `${name}: ${message}`))
       .toEqual([1, 2, 3, 4, 5].map((n) => `store part: Error: try ${n}`));
   });
 

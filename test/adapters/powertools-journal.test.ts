@@ -1,6 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { PowertoolsJournal } from '../../lambda/powertools-journal';
+import { PowertoolsJournal } from '../../lib/adapters/powertools-journal';
+import { FencedError, SourceError } from '../../lib/contract/errors';
+import { classifyServiceError } from '../../lib/contract/service-errors';
 import { NOT_ASKED_FOR } from '../../lib/contract/gap-reason';
 import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
 import { type ArchivedObject, type Position } from '../../lib/ports/cursor-store';
@@ -17,10 +19,14 @@ const GAP = { after: '80', before: '91', reason: 'the service no longer had it' 
 const ENTRIES: readonly JournalEntry[] = [
   { kind: 'session-opened', selector: 'CONTINUATION_TOKEN', requestId: 'request-1' },
   { kind: 'session-ended', reason: 'ended', fragments: 3 },
-  { kind: 'source-error', errorName: 'KmsKeyDisabled', message: '4501: KMS key disabled' },
+  { kind: 'source-error', errorName: 'KmsKeyDisabled', message: '4501: KMS key disabled', requestId: 'request-1' },
   { kind: 'object-opened', key: 'v1/a.mkv', seq: 7 },
   { kind: 'object-archived', object: { ...OBJECT, gap: GAP } },
+  { kind: 'object-sealed', key: 'v1/a.mkv', seq: 7, fragments: 3 },
+  { kind: 'object-adopted', key: 'v1/a.mkv' },
   { kind: 'object-rolled-back', key: 'v1/a.mkv', reason: 'the store refuses its parts' },
+  { kind: 'upload-aborted', key: 'v1/a.mkv' },
+  { kind: 'retry', step: 'store part', message: 'Error: no answer' },
   { kind: 'trouble', step: 'store part', message: 'Error: no answer' },
 ];
 
@@ -60,7 +66,8 @@ describe('a log line', () => {
 
   test.each<[JournalEntry['kind'], string]>([
     ['session-opened', 'INFO'], ['session-ended', 'INFO'], ['object-opened', 'INFO'], ['object-archived', 'INFO'],
-    ['source-error', 'WARN'], ['object-rolled-back', 'WARN'], ['trouble', 'WARN'],
+    ['source-error', 'WARN'], ['object-rolled-back', 'WARN'], ['object-sealed', 'WARN'], ['object-adopted', 'WARN'], ['upload-aborted', 'WARN'],
+    ['retry', 'WARN'], ['trouble', 'WARN'],
   ])('of %s is %s', (kind, level) => {
     const entry = ENTRIES.find((candidate) => candidate.kind === kind);
     if (entry === undefined) throw new Error('there is one of each kind');
@@ -96,6 +103,18 @@ describe('a log line', () => {
     expect(text).not.toContain('secret');
   });
 
+  test('tells the service\'s request id of an error, for whoever asks AWS support', () => {
+    newJournal().record({ kind: 'source-error', errorName: 'KmsKeyDisabled', message: 'said so', requestId: 'request-1' });
+
+    expect(logs()).toMatchObject([{ errorName: 'KmsKeyDisabled', requestId: 'request-1' }]);
+  });
+
+  test.each(ENTRIES.filter((entry) => 'message' in entry))('of $kind holds neither data endpoint nor token', (entry) => {
+    newJournal().record({ ...entry, message: 'https://s-1a2b.kinesisvideo.eu-west-1.amazonaws.com ContinuationToken=9134385233318143' });
+
+    expect(logs()).toMatchObject([{ detail: 'https://<data endpoint> ContinuationToken=<token>' }]);
+  });
+
   test('of the window\'s end holds its result', () => {
     const result = { status: 'IDLE' as const, streamArn: 'arn', fragments: 1, bytes: 2, objects: 1, millisBehindNow: 3 };
 
@@ -125,13 +144,27 @@ describe('a metric', () => {
 
     journal.publish();
 
-    expect(metrics()).toMatchObject([
-      { _aws: { CloudWatchMetrics: [{ Namespace: 'KvsArchive', Dimensions: [['service']], Metrics: [{ Name: 'Gaps', Unit: 'Count' }] }] } },
-      { _aws: { CloudWatchMetrics: [{ Namespace: 'KvsArchive', Dimensions: [['service']], Metrics: [
+    expect(metrics().map(({ _aws }) => (_aws as { CloudWatchMetrics: unknown }).CloudWatchMetrics)).toEqual([
+      [{ Namespace: 'KvsArchive', Dimensions: [['service']], Metrics: [{ Name: 'Gaps', Unit: 'Count' }] }],
+      [{ Namespace: 'KvsArchive', Dimensions: [['service', 'Outcome']], Metrics: [{ Name: 'Windows', Unit: 'Count' }] }],
+      [{ Namespace: 'KvsArchive', Dimensions: [['service']], Metrics: [
         { Name: 'ObjectsArchived', Unit: 'Count' }, { Name: 'FragmentsArchived', Unit: 'Count' }, { Name: 'BytesArchived', Unit: 'Bytes' },
         { Name: 'MillisBehindNow', Unit: 'Milliseconds' },
-      ] }] } },
+      ] }],
     ]);
+  });
+
+  test.each<[JournalEntry['kind'], string]>([
+    ['object-sealed', 'Seals'], ['object-adopted', 'Adoptions'], ['object-rolled-back', 'Rollbacks'], ['upload-aborted', 'UploadsAborted'], ['retry', 'Retries'],
+  ])('counts each %s', (kind, name) => {
+    const entry = ENTRIES.find((candidate) => candidate.kind === kind);
+    if (entry === undefined) throw new Error('there is one of each kind');
+    const journal = newJournal();
+
+    journal.record(entry);
+    journal.publish();
+
+    expect(metrics()).toMatchObject([{ [name]: 1 }]);
   });
 
   test('counts a gap at once: a worker that dies before it publishes must not take the word of a loss with it', () => {
@@ -163,7 +196,7 @@ describe('a metric', () => {
   });
 
   test('counts an error of the source under its name, at once', () => {
-    newJournal().record({ kind: 'source-error', errorName: 'KmsKeyDisabled', message: 'said so' });
+    newJournal().record({ kind: 'source-error', errorName: 'KmsKeyDisabled', message: 'said so', requestId: undefined });
 
     expect(metrics()).toMatchObject([{ Errors: 1, ErrorName: 'KmsKeyDisabled' }]);
   });
@@ -174,7 +207,40 @@ describe('a metric', () => {
     journal.windowEnded({ status: 'IDLE', streamArn: 'arn', fragments: 0, bytes: 0, objects: 0 });
     journal.publish();
 
-    expect(metrics()).toEqual([]);
+    expect(metrics()).toMatchObject([{ Windows: 1, Outcome: 'IDLE' }]);
+    expect(metrics()[0]).not.toHaveProperty('MillisBehindNow');
+  });
+});
+
+describe('a window that failed', () => {
+  const SOURCE_ERROR = new SourceError(classifyServiceError({ name: 'NotAuthorizedException', httpStatus: 401 }), 'GetMedia', 'request-1', new Error('no'));
+
+  test.each<[string, unknown, object]>([
+    ['an error of the source', SOURCE_ERROR, { errorName: 'Kvs.NotAuthorizedException', requestId: 'request-1' }],
+    ['one of ours', new FencedError('arn', 1, 2), { errorName: 'Archive.Fenced' }],
+    ['a fault in the archive', new TypeError('x is not a function'), { errorName: 'TypeError', detail: 'x is not a function' }],
+    ['what is no error', 'gone', { errorName: 'string', detail: 'gone' }],
+  ])('says of %s what it was', (_case, error, line) => {
+    newJournal().windowFailed(error);
+
+    expect(logs()).toMatchObject([{ message: 'window-failed', level: 'ERROR', ...line }]);
+  });
+
+  test.each<[string, unknown, string[]]>([
+    ['no error of the source again, which was counted when it was met', SOURCE_ERROR, []],
+    ['one of ours by its name', new FencedError('arn', 1, 2), ['Archive.Fenced']],
+    ['all others under one name, or their number would have no end', new TypeError('x'), ['Unexpected']],
+  ])('counts %s', (_case, error, names) => {
+    newJournal().windowFailed(error);
+
+    expect(metrics().flatMap((line) => ('Errors' in line ? [line['ErrorName']] : []))).toEqual(names);
+    expect(metrics()).toContainEqual(expect.objectContaining({ Windows: 1, Outcome: 'FAILED' }));
+  });
+
+  test('keeps data endpoints out of the log', () => {
+    newJournal().windowFailed(new Error('ENOTFOUND s-1a2b.kinesisvideo.eu-west-1.amazonaws.com'));
+
+    expect(logs()).toMatchObject([{ detail: 'ENOTFOUND <data endpoint>' }]);
   });
 });
 

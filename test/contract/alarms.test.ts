@@ -1,0 +1,75 @@
+import { ALARMS, alarmsForError } from '../../lib/contract/alarms';
+import { ARCHIVE_ERROR } from '../../lib/contract/errors';
+import { AUDIT_MINUTES, MALFORMED_MEDIA, UNEXPECTED_ERROR } from '../../lib/contract/metrics';
+import { IN_BAND_ERRORS, SERVICE_ERRORS, UNKNOWN_IN_BAND_ERROR } from '../../lib/contract/service-errors';
+
+const IDS = ALARMS.map(({ id }) => id);
+
+describe('the alarms', () => {
+  test('have names that fit into headings, constructs and overrides, each once', () => {
+    expect(IDS.filter((id) => !/^[A-Z][A-Za-z0-9]{1,39}$/.test(id))).toEqual([]);
+    expect(new Set(IDS).size).toBe(IDS.length);
+  });
+
+  test('there is one for each exception of the model and each in-band error, as bad as the error tables say', () => {
+    const errors = [...SERVICE_ERRORS.filter(({ source }) => source === 'modeled'), ...IN_BAND_ERRORS, UNKNOWN_IN_BAND_ERROR];
+
+    expect(errors).toHaveLength(6 + 10 + 1);
+    for (const { name, severity } of errors) {
+      const own = ALARMS.filter(({ id }) => id === name.replace(/Exception$/, ''));
+      expect(own).toMatchObject([{ severity, signal: { kind: 'errors', names: expect.arrayContaining([name]) as string[] } }]);
+    }
+  });
+
+  test('every error that the archive can count is watched', () => {
+    const names = [
+      ...SERVICE_ERRORS.map(({ name }) => name), ...IN_BAND_ERRORS.map(({ name }) => name), UNKNOWN_IN_BAND_ERROR.name,
+      ...Object.values(ARCHIVE_ERROR), MALFORMED_MEDIA, UNEXPECTED_ERROR,
+    ];
+
+    expect(names.filter((name) => alarmsForError(name).length === 0)).toEqual([]);
+  });
+
+  test('watch no error that nothing counts', () => {
+    const counted = new Set<string>([
+      ...SERVICE_ERRORS.map(({ name }) => name), ...IN_BAND_ERRORS.map(({ name }) => name), UNKNOWN_IN_BAND_ERROR.name,
+      ...Object.values(ARCHIVE_ERROR), MALFORMED_MEDIA, UNEXPECTED_ERROR,
+    ]);
+
+    expect(ALARMS.flatMap(({ signal }) => (signal.kind === 'errors' ? signal.names : [])).filter((name) => !counted.has(name))).toEqual([]);
+  });
+
+  test('ask for no more data points than they look at, over no more than a day', () => {
+    for (const { datapointsToAlarm, evaluationPeriods, periodSeconds } of ALARMS) {
+      expect(datapointsToAlarm).toBeGreaterThanOrEqual(1);
+      expect(datapointsToAlarm).toBeLessThanOrEqual(evaluationPeriods);
+      expect(periodSeconds % 60).toBe(0);
+      expect(evaluationPeriods * periodSeconds).toBeLessThanOrEqual(86_400);
+    }
+  });
+
+  // A query over streams looks back three hours at most (Metrics Insights).
+  test('over each stream look back for less than three hours, in steps in which the auditor publishes', () => {
+    const each = ALARMS.filter(({ signal }) => signal.kind === 'each-stream');
+
+    expect(each.map(({ id }) => id)).toEqual(['RetentionRisk25', 'RetentionRisk50', 'RetentionRisk80', 'CommitUnresolved']);
+    for (const { evaluationPeriods, periodSeconds } of each) {
+      expect(periodSeconds).toBe(AUDIT_MINUTES * 60);
+      expect(evaluationPeriods * periodSeconds).toBeLessThan(3 * 3_600);
+    }
+  });
+
+  test('made of others name alarms that exist', () => {
+    const named = ALARMS.flatMap(({ signal }) => (signal.kind === 'alarms' ? [...signal.any, ...signal.while] : []));
+
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((id) => !IDS.includes(id))).toEqual([]);
+  });
+
+  test('say what they mean and why missing data is treated as it is', () => {
+    for (const { meaning, missingDataReason } of ALARMS) {
+      expect(meaning).toMatch(/^[A-Za-z].{20,}[^.]$/);
+      expect(missingDataReason.length).toBeGreaterThan(10);
+    }
+  });
+});
