@@ -1,4 +1,4 @@
-import { ALARMS, alarmsForError } from '../../lib/contract/alarms';
+import { ALARMS, alarmsForError, COMPOSITE_ALARMS, METRIC_ALARMS } from '../../lib/contract/alarms';
 import { ARCHIVE_ERROR } from '../../lib/contract/errors';
 import { AUDIT_MINUTES, MALFORMED_MEDIA, UNEXPECTED_ERROR } from '../../lib/contract/metrics';
 import { IN_BAND_ERRORS, SERVICE_ERRORS, UNKNOWN_IN_BAND_ERROR } from '../../lib/contract/service-errors';
@@ -16,8 +16,8 @@ describe('the alarms', () => {
 
     expect(errors).toHaveLength(6 + 10 + 1);
     for (const { name, severity } of errors) {
-      const own = ALARMS.filter(({ id }) => id === name.replace(/Exception$/, ''));
-      expect(own).toMatchObject([{ severity, signal: { kind: 'errors', names: expect.arrayContaining([name]) as string[] } }]);
+      const own = METRIC_ALARMS.filter(({ id }) => id === name.replace(/Exception$/, ''));
+      expect(own).toMatchObject([{ severity, signal: { kind: 'errors', name } }]);
     }
   });
 
@@ -36,11 +36,11 @@ describe('the alarms', () => {
       ...Object.values(ARCHIVE_ERROR), MALFORMED_MEDIA, UNEXPECTED_ERROR,
     ]);
 
-    expect(ALARMS.flatMap(({ signal }) => (signal.kind === 'errors' ? signal.names : [])).filter((name) => !counted.has(name))).toEqual([]);
+    expect(METRIC_ALARMS.flatMap(({ signal }) => (signal.kind === 'errors' ? [signal.name] : [])).filter((name) => !counted.has(name))).toEqual([]);
   });
 
   test('ask for no more data points than they look at, over no more than a day', () => {
-    for (const { datapointsToAlarm, evaluationPeriods, periodSeconds } of ALARMS) {
+    for (const { datapointsToAlarm, evaluationPeriods, periodSeconds } of METRIC_ALARMS) {
       expect(datapointsToAlarm).toBeGreaterThanOrEqual(1);
       expect(datapointsToAlarm).toBeLessThanOrEqual(evaluationPeriods);
       expect(periodSeconds % 60).toBe(0);
@@ -50,7 +50,7 @@ describe('the alarms', () => {
 
   // A query over streams looks back three hours at most (Metrics Insights).
   test('over each stream look back for less than three hours, in steps in which the auditor publishes', () => {
-    const each = ALARMS.filter(({ signal }) => signal.kind === 'each-stream');
+    const each = METRIC_ALARMS.filter(({ signal }) => signal.kind === 'each-stream');
 
     expect(each.map(({ id }) => id)).toEqual(['RetentionRisk25', 'RetentionRisk50', 'RetentionRisk80', 'CommitUnresolved']);
     for (const { evaluationPeriods, periodSeconds } of each) {
@@ -60,14 +60,14 @@ describe('the alarms', () => {
   });
 
   test('made of others name alarms that exist', () => {
-    const named = ALARMS.flatMap(({ signal }) => (signal.kind === 'alarms' ? [...signal.any, ...signal.while] : []));
+    const named = COMPOSITE_ALARMS.flatMap((row) => [...row.any, ...row.while]);
 
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((id) => !IDS.includes(id))).toEqual([]);
   });
 
   test('say what they mean and why missing data is treated as it is', () => {
-    for (const { meaning, missingDataReason } of ALARMS) {
+    for (const { meaning, missingDataReason } of METRIC_ALARMS) {
       expect(meaning).toMatch(/^[A-Za-z].{20,}[^.]$/);
       expect(missingDataReason.length).toBeGreaterThan(10);
     }

@@ -1,26 +1,25 @@
 import { type AUDIT_METRIC, type METRIC } from '../metrics';
 import { type Severity } from '../service-errors';
 
-/** What an alarm looks at. */
+/**
+ * What an alarm looks at: one metric, never a sum of several. In metric math a metric that was never published makes the whole sum
+ * vanish, and an error that has not occurred yet was never published.
+ */
 export type Signal =
-  /** Errors of these names together. */
-  | { readonly kind: 'errors'; readonly names: readonly string[] }
+  /** Errors of one name. */
+  | { readonly kind: 'errors'; readonly name: string }
   /** Windows that ended so. */
   | { readonly kind: 'windows'; readonly outcome: string }
   /** One metric of the archive. */
   | { readonly kind: 'archive'; readonly metric: keyof typeof METRIC | keyof typeof AUDIT_METRIC; readonly statistic: 'Sum' | 'Maximum' }
   /** One metric of each stream by itself: new streams are looked at too. */
   | { readonly kind: 'each-stream'; readonly metric: 'retentionRisk' | 'commitAgeSeconds' }
-  /** AWS/States, of the run and the fleet machine together. */
-  | { readonly kind: 'machines'; readonly metric: 'ExecutionsFailed' | 'ExecutionsTimedOut' | 'ExecutionsAborted' | 'ExecutionThrottled' }
-  /** AWS/Lambda, of all functions of the archive together. */
-  | { readonly kind: 'functions'; readonly metric: 'Errors' | 'Throttles' | 'RecursiveInvocationsDropped' }
+  /** AWS/States, of one of the two machines. */
+  | { readonly kind: 'machine'; readonly machine: 'run' | 'fleet'; readonly metric: 'ExecutionsFailed' | 'ExecutionsTimedOut' | 'ExecutionsAborted' | 'ExecutionThrottled' }
   /** AWS/Lambda, of the window function. */
-  | { readonly kind: 'window-function'; readonly metric: 'Duration' }
+  | { readonly kind: 'function'; readonly metric: 'Errors' | 'Throttles' | 'Duration' | 'RecursiveInvocationsDropped'; readonly statistic: 'Sum' | 'Maximum' }
   /** AWS/SQS, messages in the dead-letter queue. */
-  | { readonly kind: 'dead-letters' }
-  /** Other alarms: one of `any` while one of `while` is in alarm. */
-  | { readonly kind: 'alarms'; readonly any: readonly string[]; readonly while: readonly string[] };
+  | { readonly kind: 'dead-letters' };
 
 /** A number, or one that a setting of the archive shifts. Milliseconds for the function's time-out, seconds for the interval. */
 export type Threshold = number | { readonly plus: number; readonly setting: 'schedule-interval' | 'function-timeout' };
@@ -39,14 +38,24 @@ export interface Judgement {
   readonly missingDataReason: string;
 }
 
-/** One alarm. */
-export interface AlarmRow extends Judgement {
+/** What every alarm has. */
+export interface AlarmHead {
   /** Id of the construct, end of the alarm's name, heading in the runbook, and key of what overrides it. */
   readonly id: string;
   readonly severity: Severity;
   /** What it means, in a sentence that a person reads at night. */
   readonly meaning: string;
+}
+
+/** An alarm on a metric. */
+export interface MetricAlarmRow extends AlarmHead, Judgement {
   readonly signal: Signal;
+}
+
+/** An alarm made of others, by id: while one of `while` is in alarm, one of `any` makes it one. */
+export interface CompositeAlarmRow extends AlarmHead {
+  readonly any: readonly string[];
+  readonly while: readonly string[];
 }
 
 const MINUTE = 60;

@@ -3,7 +3,7 @@
 import { ARCHIVE_ERROR } from '../errors';
 import { AUDIT_MINUTES, UNEXPECTED_ERROR } from '../metrics';
 import { type Severity } from '../service-errors';
-import { lasting, within, type AlarmRow, type Judgement } from './alarm-row';
+import { lasting, within, type MetricAlarmRow, type Judgement } from './alarm-row';
 
 /** The auditor publishes whatever happens; what it does not publish is no reason to think better or worse of a stream. */
 const GAUGE = { missingData: 'ignore', missingDataReason: 'the auditor publishes it at every look, and AuditorSilent tells when it does not' } as const;
@@ -12,19 +12,19 @@ function audited(threshold: Judgement['threshold'], m: number, n: number): Judge
   return { threshold, periodSeconds: AUDIT_MINUTES * 60, evaluationPeriods: n, datapointsToAlarm: m, ...GAUGE };
 }
 
-function retentionRisk(percent: number, severity: Severity, judgement: Judgement): AlarmRow {
+function retentionRisk(percent: number, severity: Severity, judgement: Judgement): MetricAlarmRow {
   return {
     id: `RetentionRisk${percent}`, severity, signal: { kind: 'each-stream', metric: 'retentionRisk' }, ...judgement,
     meaning: `you will lose video: footage that is not archived has been kept for ${percent} % of its stream's retention, and is deleted at 100 %`,
   };
 }
 
-function error(id: string, name: string, severity: Severity, judgement: Judgement, meaning: string): AlarmRow {
-  return { id, severity, meaning, signal: { kind: 'errors', names: [name] }, ...judgement };
+function error(id: string, name: string, severity: Severity, judgement: Judgement, meaning: string): MetricAlarmRow {
+  return { id, severity, meaning, signal: { kind: 'errors', name }, ...judgement };
 }
 
 /** What happens to the footage. */
-const FOOTAGE: readonly AlarmRow[] = [
+const FOOTAGE: readonly MetricAlarmRow[] = [
   {
     id: 'Gap', severity: 1, meaning: 'footage is lost: a gap was written into the ledger',
     signal: { kind: 'archive', metric: 'gaps', statistic: 'Sum' }, ...within(1, 5),
@@ -47,7 +47,7 @@ const FOOTAGE: readonly AlarmRow[] = [
 ];
 
 /** What happens to the objects. */
-const COMMITS: readonly AlarmRow[] = [
+const COMMITS: readonly MetricAlarmRow[] = [
   {
     id: 'CommitUnresolved', severity: 2, meaning: 'an object has been waiting for more than a quarter of an hour to be completed',
     signal: { kind: 'each-stream', metric: 'commitAgeSeconds' }, ...audited(15 * 60, 2, 2),
@@ -62,7 +62,7 @@ const COMMITS: readonly AlarmRow[] = [
 ];
 
 /** What happens to the runs. */
-const RUNS: readonly AlarmRow[] = [
+const RUNS: readonly MetricAlarmRow[] = [
   {
     id: 'LeaseContention', severity: 3, meaning: 'runs wait for streams that other runs hold, for a quarter of an hour on end',
     signal: { kind: 'windows', outcome: 'LEASE_HELD' }, ...lasting(5, 5, 3, 3),
@@ -74,4 +74,4 @@ const RUNS: readonly AlarmRow[] = [
   error('UnexpectedError', UNEXPECTED_ERROR, 2, within(1, 5), 'a window failed with an error that the archive does not know'),
 ];
 
-export const ARCHIVE_ALARMS: readonly AlarmRow[] = [...FOOTAGE, ...COMMITS, ...RUNS];
+export const ARCHIVE_ALARMS: readonly MetricAlarmRow[] = [...FOOTAGE, ...COMMITS, ...RUNS];

@@ -2,26 +2,28 @@
 
 import { MALFORMED_MEDIA } from '../metrics';
 import { IN_BAND_ERRORS, SERVICE_ERRORS, UNKNOWN_IN_BAND_ERROR, type Severity } from '../service-errors';
-import { lasting, within, type AlarmRow, type Judgement } from './alarm-row';
-
-interface Watch {
-  readonly judgement: Judgement;
-  /** Errors that mean the same to whoever is woken. */
-  readonly alsoErrors?: readonly string[];
-}
+import { lasting, within, type CompositeAlarmRow, type Judgement, type MetricAlarmRow } from './alarm-row';
 
 /**
- * When each of the six exceptions is worth an alarm. A run that is refused fails at once and the schedule may be an hour away, so what
- * ends a run must be heard the first time: alarms over several periods would never see it.
+ * When an error of a call is worth an alarm. A run that is refused fails at once and the schedule may be an hour away, so what ends a run
+ * must be heard the first time: an alarm over several periods would never hear it.
  */
-const EXCEPTIONS: Readonly<Record<string, Watch>> = {
-  ResourceNotFoundException: { judgement: within(1, 5) },
+const CALLS: Readonly<Record<string, Judgement>> = {
+  ResourceNotFoundException: within(1, 5),
   // Two: the first refusal may be that of a data endpoint that is no longer the stream's, and is not believed.
-  NotAuthorizedException: { judgement: within(2, 15), alsoErrors: ['AccessDeniedException', 'ExpiredTokenException'] },
-  InvalidEndpointException: { judgement: within(3, 15) },
-  ClientLimitExceededException: { judgement: lasting(10, 5, 3, 3), alsoErrors: ['ThrottlingException'] },
-  ConnectionLimitExceededException: { judgement: lasting(1, 5, 3, 3) },
-  InvalidArgumentException: { judgement: within(1, 5), alsoErrors: ['UnrecognizedClientError'] },
+  NotAuthorizedException: within(2, 15),
+  InvalidEndpointException: within(3, 15),
+  ClientLimitExceededException: lasting(10, 5, 3, 3),
+  ConnectionLimitExceededException: lasting(1, 5, 3, 3),
+  InvalidArgumentException: within(1, 5),
+  AccessDeniedException: within(2, 15),
+  ExpiredTokenException: within(2, 15),
+  ThrottlingException: lasting(10, 5, 3, 3),
+  InternalFailure: lasting(10, 15, 2, 3),
+  ServiceUnavailable: lasting(10, 15, 2, 3),
+  UnrecognizedClientError: within(2, 15),
+  UnrecognizedServerError: lasting(10, 15, 2, 3),
+  ConnectionLost: lasting(10, 15, 2, 3),
 };
 
 const IN_BAND: Readonly<Record<string, Judgement>> = {
@@ -37,9 +39,9 @@ const IN_BAND: Readonly<Record<string, Judgement>> = {
   InternalError: lasting(5, 15, 2, 3),
 };
 
-/** Id of the alarm for an exception: its name without what all have. */
-function idOf(exception: string): string {
-  return exception.replace(/Exception$/, '');
+/** Id of the alarm for an error: its name without what all exceptions have. */
+function idOf(name: string): string {
+  return name.replace(/Exception$/, '');
 }
 
 interface SourceError {
@@ -48,34 +50,29 @@ interface SourceError {
   readonly meaning: string;
 }
 
-function row(id: string, { name, severity, meaning }: SourceError, judgement: Judgement | undefined, others: readonly string[] = []): AlarmRow {
+function row({ name, severity, meaning }: SourceError, judgement: Judgement | undefined): MetricAlarmRow {
   if (judgement === undefined) throw new Error(`no alarm says when ${name} is worth one`);
-  return { id, severity, meaning: `Kinesis Video Streams: ${meaning}`, signal: { kind: 'errors', names: [name, ...others] }, ...judgement };
+  return { id: idOf(name), severity, meaning: `Kinesis Video Streams: ${meaning}`, signal: { kind: 'errors', name }, ...judgement };
 }
 
-const MODELED = SERVICE_ERRORS.filter(({ source }) => source === 'modeled');
-
-/** One alarm for each exception of the model, for each in-band error, and for what the model does not know. */
-export const SOURCE_ALARMS: readonly AlarmRow[] = [
-  ...MODELED.map((error) => row(idOf(error.name), error, EXCEPTIONS[error.name]?.judgement, EXCEPTIONS[error.name]?.alsoErrors)),
-  ...IN_BAND_ERRORS.map((error) => row(error.name, error, IN_BAND[error.name])),
-  row(UNKNOWN_IN_BAND_ERROR.name, UNKNOWN_IN_BAND_ERROR, within(1, 5)),
+/** One alarm for each error that a call can answer, for each in-band error, and for what the model does not know. */
+export const SOURCE_ALARMS: readonly MetricAlarmRow[] = [
+  ...SERVICE_ERRORS.map((error) => row(error, CALLS[error.name])),
+  ...IN_BAND_ERRORS.map((error) => row(error, IN_BAND[error.name])),
+  row(UNKNOWN_IN_BAND_ERROR, within(1, 5)),
+  // A fragment is given up once its chunk was unreadable three times.
+  row({ name: MALFORMED_MEDIA, severity: 2, meaning: 'media that is no Matroska as documented' }, within(3, 15)),
   {
     id: 'StreamWriteErrorLasts', severity: 2, meaning: 'Kinesis Video Streams: errors writing to a stream do not end',
-    signal: { kind: 'errors', names: ['StreamWriteError'] }, ...lasting(1, 15, 3, 3),
+    signal: { kind: 'errors', name: 'StreamWriteError' }, ...lasting(1, 15, 3, 3),
   },
-  {
-    // A fragment is given up once its chunk was unreadable three times.
-    id: MALFORMED_MEDIA, severity: 2, meaning: 'Kinesis Video Streams: media that is no Matroska as documented',
-    signal: { kind: 'errors', names: [MALFORMED_MEDIA] }, ...within(3, 15),
-  },
-  {
-    id: 'SourceUnavailable', severity: 3, meaning: 'Kinesis Video Streams: answers with failures, or not at all',
-    signal: { kind: 'errors', names: ['InternalFailure', 'ServiceUnavailable', 'UnrecognizedServerError', 'ConnectionLost'] }, ...lasting(10, 15, 2, 3),
-  },
+];
+
+/** What is only bad together. */
+export const COMPOSITE_ALARMS: readonly CompositeAlarmRow[] = [
   {
     id: 'ReadingFallsBehind', severity: 2, meaning: 'Kinesis Video Streams: limits or failures keep the archive so far behind that footage is at risk',
-    signal: { kind: 'alarms', any: ['ClientLimitExceeded', 'ConnectionLimitExceeded', 'InternalError', 'SourceUnavailable'], while: ['RetentionRisk25'] },
-    ...within(1, 5),
+    any: ['ClientLimitExceeded', 'ConnectionLimitExceeded', 'Throttling', 'InternalError', 'InternalFailure', 'ServiceUnavailable', 'ConnectionLost'],
+    while: ['RetentionRisk25'],
   },
 ];
