@@ -9,6 +9,7 @@ const MAX_VALUES = 100;
 const MAX_DIMENSION_NAME = 250;
 const MAX_TEXT = 1024;
 
+/** The document itself: names in `_aws` refer to its members and to nothing deeper. */
 type Root = Readonly<Record<string, unknown>>;
 
 function refuse(path: string, got: unknown, allowed: string): never {
@@ -27,22 +28,17 @@ function text(value: unknown, path: string, maxLength = MAX_TEXT): string {
   return typeof value === 'string' && value !== '' && value.length <= maxLength ? value : refuse(path, value, `1 to ${maxLength} characters`);
 }
 
-/** A member of the document itself: names in `_aws` refer to these and to nothing deeper. */
-function target(root: Root, name: string): unknown {
-  return Object.hasOwn(root, name) ? root[name] : undefined;
-}
-
 function dimensionSet(root: Root, value: unknown, path: string): Readonly<Record<string, string>> {
   const names = list(value, path);
   if (names.length > MAX_DIMENSIONS) throw new MalformedMetricsError(path, `got ${names.length} dimensions, allowed: up to ${MAX_DIMENSIONS}`);
   return Object.fromEntries(names.map((item, i) => {
     const name = text(item, `${path}[${i}]`, MAX_DIMENSION_NAME);
-    return [name, text(target(root, name), `dimension ${name}`)];
+    return [name, text(root[name], `dimension ${name}`)];
   }));
 }
 
 function values(root: Root, name: string): readonly number[] {
-  const value = target(root, name);
+  const value = root[name];
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   const numbers = all.filter((item) => typeof item === 'number');
   if (numbers.length < all.length || all.length > MAX_VALUES) refuse(`metric ${name}`, value, `a number, or a list of up to ${MAX_VALUES}`);

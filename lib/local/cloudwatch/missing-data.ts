@@ -49,7 +49,7 @@ export function nextState(range: readonly PointState[], condition: AlarmConditio
   const breaching = real.filter((point) => point === 'breaching').length;
   const filled = evaluationPeriods - real.length;
   if (breaching >= datapointsToAlarm) return 'ALARM';
-  if (filled === 0 || treatMissingData === 'notBreaching') return 'OK';
+  if (treatMissingData === 'notBreaching') return 'OK';
   if (treatMissingData === 'breaching') return breaching + filled >= datapointsToAlarm ? 'ALARM' : 'OK';
   if (real.length > breaching) return 'OK';
   if (treatMissingData === 'ignore') return current;

@@ -42,6 +42,7 @@ describe('the rule of a composite alarm', () => {
     ['OK(new)', false],
     ['(ALARM("hot") OR (NOT (ALARM("quiet"))) OR TRUE)', true],
     ['TRUE AND FALSE', false],
+    ['FALSE AND TRUE OR TRUE', true],
     ['false', false],
   ])('%s is %s', (source, expected) => {
     expect(ruleHolds(parseAlarmRule(source), stateOf)).toBe(expected);
