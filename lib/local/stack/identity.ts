@@ -16,7 +16,13 @@ function ownName(resource: TemplateResource, property: string): string | undefin
   return typeof name === 'string' ? name : undefined;
 }
 
-type Identify = (resource: TemplateResource, madeUp: string) => ResolvedResource;
+type Identify = (resource: TemplateResource, madeUp: string, fullName: string) => ResolvedResource;
+
+/** Alarms of all kinds share their names. A made-up one is not cut, as many alarms have long names that begin alike. */
+function alarmIdentity(resource: TemplateResource, _madeUp: string, fullName: string): ResolvedResource {
+  const name = ownName(resource, 'AlarmName') ?? fullName;
+  return { ref: name, attributes: { Arn: `arn:aws:cloudwatch:${ARN}:alarm:${name}` } };
+}
 
 /** What references to the resources that a local stack brings up yield. */
 const IDENTITY: Readonly<Record<string, Identify>> = {
@@ -40,6 +46,13 @@ const IDENTITY: Readonly<Record<string, Identify>> = {
     const name = ownName(resource, 'Name') ?? madeUp;
     return { ref: name, attributes: { Arn: `arn:aws:events:${ARN}:event-bus/${name}`, Name: name } };
   },
+  'AWS::CloudWatch::Alarm': alarmIdentity,
+  'AWS::CloudWatch::CompositeAlarm': alarmIdentity,
+  'AWS::SNS::Topic': (resource, madeUp) => {
+    const name = ownName(resource, 'TopicName') ?? madeUp;
+    const arn = `arn:aws:sns:${ARN}:${name}`;
+    return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+  },
   'AWS::StepFunctions::StateMachine': (resource, madeUp) => {
     const name = ownName(resource, 'StateMachineName') ?? madeUp;
     const arn = `arn:aws:states:${ARN}:stateMachine:${name}`;
@@ -50,7 +63,7 @@ const IDENTITY: Readonly<Record<string, Identify>> = {
 /** Everything the stack's properties may refer to. Resources that nothing refers to here (policies, logs) are not among it. */
 export function resolveContext({ stackName, resources }: Assembly): ResolveContext {
   const known = Object.entries(resources).flatMap(([logicalId, resource]) => {
-    const identity = IDENTITY[resource.Type]?.(resource, madeUpName(stackName, logicalId));
+    const identity = IDENTITY[resource.Type]?.(resource, madeUpName(stackName, logicalId), `${stackName}-${logicalId}`);
     return identity === undefined ? [] : [[logicalId, identity] as const];
   });
   return { resources: Object.fromEntries(known), pseudoParameters: pseudoParameters({ ...PLACE, stackName }) };

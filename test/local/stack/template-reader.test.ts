@@ -25,6 +25,14 @@ describe('template reader', () => {
     expect(reader.properties(rule)).toEqual({ Arn: RUN_ARN, Region: 'us-east-1' });
   });
 
+  test.each<[string, string, object, unknown]>([
+    ['an alarm', 'AWS::CloudWatch::Alarm', { AlarmName: 'a' }, { ref: 'a', attributes: { Arn: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:a' } }],
+    ['an alarm without name', 'AWS::CloudWatch::CompositeAlarm', {}, { ref: 'Stack-It', attributes: { Arn: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:Stack-It' } }],
+    ['a topic', 'AWS::SNS::Topic', {}, { ref: 'arn:aws:sns:us-east-1:000000000000:stack-it', attributes: { TopicArn: 'arn:aws:sns:us-east-1:000000000000:stack-it', TopicName: 'stack-it' } }],
+  ])('knows what references to %s yield', (_what, Type, Properties, identity) => {
+    expect(new TemplateReader(assemblyOf({ It: { Type, Properties: { ...Properties } } })).only(Type).identity).toEqual(identity);
+  });
+
   test('tells where a reference leads nowhere', () => {
     const reader = new TemplateReader(assemblyOf({ Rule: { Type: 'AWS::Events::Rule', Properties: { Arn: { Ref: 'Gone' } } } }, { Arn: { Ref: 'Gone' } }));
 
