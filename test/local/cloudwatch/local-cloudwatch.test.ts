@@ -6,7 +6,7 @@ import { Alarm, AlarmRule, CompositeAlarm, MathExpression, Metric, TreatMissingD
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { PowertoolsJournal } from '../../../lambda/powertools-journal';
+import { PowertoolsJournal } from '../../../lib/adapters/powertools-journal';
 import { allErrorsMetric, errorMetric } from '../../../lib/constructs/archive-metrics';
 import { METRIC_NAMESPACE } from '../../../lib/contract/metrics';
 import { InvalidAlarmError, LocalCloudWatch, MalformedMetricsError } from '../../../lib/local/cloudwatch';
@@ -15,17 +15,18 @@ import { TemplateReader } from '../../../lib/local/stack/template-reader';
 import { assemblyOf } from '../stack/assemblies';
 import { alarm, cloudWatchOf, composite, datum, ERRORS_ALARM, minutes, NOON } from './support';
 
+const ARCHIVE = 'site';
 const ONCE = { threshold: 1, evaluationPeriods: 1, treatMissingData: TreatMissingData.NOT_BREACHING };
 
 /** Alarms as CDK writes them: on one metric, on math, on a query, on a metric of AWS, and on other alarms. */
 function cdkCloudWatch(): LocalCloudWatch {
   const stack = new Stack(new App(), 'Stack');
   const machine = new CfnStateMachine(stack, 'Machine', { roleArn: 'arn', definitionString: '{}' });
-  const stopped = errorMetric('KmsKeyDisabled').createAlarm(stack, 'KeyDisabled', { ...ONCE, alarmName: 'key-disabled' });
+  const stopped = errorMetric(ARCHIVE, 'KmsKeyDisabled').createAlarm(stack, 'KeyDisabled', { ...ONCE, alarmName: 'key-disabled' });
   stopped.addAlarmAction(new SnsAction(new Topic(stack, 'Topic')));
-  const both = new MathExpression({ expression: 'FILL(a, 0) + FILL(b, 0)', usingMetrics: { a: errorMetric('KmsKeyDisabled'), b: errorMetric('KmsAccessDenied') } });
+  const both = new MathExpression({ expression: 'FILL(a, 0) + FILL(b, 0)', usingMetrics: { a: errorMetric(ARCHIVE, 'KmsKeyDisabled'), b: errorMetric(ARCHIVE, 'KmsAccessDenied') } });
   new Alarm(stack, 'BothKeyErrors', { ...ONCE, metric: both, threshold: 2, alarmName: 'both-key-errors' });
-  new Alarm(stack, 'AnyError', { ...ONCE, metric: allErrorsMetric(), alarmName: 'any-error' });
+  new Alarm(stack, 'AnyError', { ...ONCE, metric: allErrorsMetric(ARCHIVE), alarmName: 'any-error' });
   const failed = new Metric({ namespace: 'AWS/States', metricName: 'ExecutionsFailed', dimensionsMap: { StateMachineArn: machine.ref }, statistic: 'Sum' });
   const executions = failed.createAlarm(stack, 'Failed', { ...ONCE, alarmName: 'failed' });
   new CompositeAlarm(stack, 'Page', { compositeAlarmName: 'page', alarmRule: AlarmRule.allOf(stopped, AlarmRule.not(executions)) });
@@ -38,7 +39,7 @@ function cdkCloudWatch(): LocalCloudWatch {
 function linesOfError(errorName: string): string[] {
   const lines: string[] = [];
   for (const method of ['log', 'warn'] as const) jest.spyOn(console, method).mockImplementation((...[text]: unknown[]) => { lines.push(String(text)); });
-  const journal = new PowertoolsJournal(new Logger({ serviceName: 'kvs-archive' }), new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'kvs-archive' }));
+  const journal = new PowertoolsJournal(new Logger({ serviceName: ARCHIVE }), new Metrics({ namespace: METRIC_NAMESPACE, serviceName: ARCHIVE }));
   journal.record({ kind: 'source-error', errorName, message: 'the key is disabled' });
   journal.publish();
   return lines;
