@@ -25,7 +25,7 @@ const FRAGMENT_NOT_FOUND = 4000;
  * How long a stream may bring no fragment before it counts as idle, and how long after a moment a fragment that began before it may
  * still arrive: behind a camera that is on, 25 s always bring one.
  */
-const PATIENCE_MILLIS = LONGEST_FRAGMENT_MILLIS + 5_000;
+export const PATIENCE_MILLIS = LONGEST_FRAGMENT_MILLIS + 5_000;
 
 /** How far a window may read. */
 export interface ReadingLimits {
