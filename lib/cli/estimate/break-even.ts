@@ -13,8 +13,9 @@ export function archivingUsd(workload: Workload, mode = workload.mode): number {
   return totalOf(billOf(together(times(workload.streams, footageUsage(inMode, reading)), runUsage(inMode, reading))));
 }
 
-function isCatchUpCheaper(workload: Workload): boolean {
-  return archivingUsd(workload, 'catch-up') < archivingUsd(workload, 'follow');
+/** @param follower What follows instead. A run that never ends gains nothing by being started often. */
+function isCatchUpCheaper(workload: Workload, follower = workload): boolean {
+  return archivingUsd(workload, 'catch-up') < archivingUsd(follower, 'follow');
 }
 
 function range(first: number, last: number, step = 1): number[] {
@@ -36,19 +37,19 @@ export interface CheaperRange {
   readonly isAlways: boolean;
 }
 
-function cheaperRange(values: readonly number[], at: (value: number) => Workload): CheaperRange | undefined {
-  const cheaper = values.filter((value) => isCatchUpCheaper(at(value)));
+function cheaperRange(values: readonly number[], isCheaper: (value: number) => boolean): CheaperRange | undefined {
+  const cheaper = values.filter(isCheaper);
   const [from, to] = [cheaper[0], cheaper.at(-1)];
   return from === undefined || to === undefined ? undefined : { from, to, isAlways: cheaper.length === values.length };
 }
 
 export interface BreakEven {
-  /** Minutes between two starts. */
+  /** Minutes between two starts of the runs that catch up. */
   readonly minutes: CheaperRange | undefined;
   readonly fragmentSeconds: CheaperRange | undefined;
   readonly megabitsPerSecond: CheaperRange | undefined;
   readonly hoursPerDay: CheaperRange | undefined;
-  /** Streams that one container must serve to be cheaper; nothing when 1,000 are not enough. */
+  /** Streams that one container must serve to be cheaper, whether it can or not; nothing when 1,000 are not enough. */
   readonly containerBeforeCatchUp: number | undefined;
   readonly containerBeforeFollow: number | undefined;
 }
@@ -69,10 +70,10 @@ function containerStreams(workload: Workload, mode: Workload['mode']): number | 
 /** Where catch-up, follow and a container cost the same. */
 export function breakEven(workload: Workload): BreakEven {
   return {
-    minutes: cheaperRange(MINUTES, (minutes) => ({ ...workload, intervalSeconds: minutes * 60 })),
-    fragmentSeconds: cheaperRange(FRAGMENT_SECONDS, (fragmentSeconds) => ({ ...workload, fragmentSeconds })),
-    megabitsPerSecond: cheaperRange(MEGABITS, (megabits) => ({ ...workload, bitsPerSecond: megabits * 1e6 })),
-    hoursPerDay: cheaperRange(HOURS, (hoursPerDay) => ({ ...workload, hoursPerDay })),
+    minutes: cheaperRange(MINUTES, (minutes) => isCatchUpCheaper({ ...workload, intervalSeconds: minutes * 60 }, workload)),
+    fragmentSeconds: cheaperRange(FRAGMENT_SECONDS, (fragmentSeconds) => isCatchUpCheaper({ ...workload, fragmentSeconds })),
+    megabitsPerSecond: cheaperRange(MEGABITS, (megabits) => isCatchUpCheaper({ ...workload, bitsPerSecond: megabits * 1e6 })),
+    hoursPerDay: cheaperRange(HOURS, (hoursPerDay) => isCatchUpCheaper({ ...workload, hoursPerDay })),
     containerBeforeCatchUp: containerStreams(workload, 'catch-up'),
     containerBeforeFollow: containerStreams(workload, 'follow'),
   };

@@ -1,6 +1,6 @@
 import { inWords } from '../status/status-table';
 import { breakEven, type CheaperRange } from './break-even';
-import { containersFor, containerUsage } from './container';
+import { capacityOf, containersFor, containerUsage } from './container';
 import { footageUsage, keepingUsage, runUsage } from './estimate';
 import { dollars, linesOf, serviceCell, servicesOf, usdCell } from './estimate-table';
 import { readingOf } from './reading';
@@ -44,29 +44,30 @@ function table(ways: readonly Way[]): string[] {
 
 function cheaper(setting: string, range: CheaperRange | undefined, unit: string): string {
   const where = range === undefined ? 'never' : range.isAlways ? `always (${range.from} to ${range.to} ${unit})` : `${range.from} to ${range.to} ${unit}`;
-  return `  ${setting.padEnd(24)}${where}`;
+  return `  ${setting.padEnd(25)}${where}`;
 }
 
 function container(than: string, streams: number | undefined): string {
-  return `  ${`than ${than}`.padEnd(24)}${streams === undefined ? 'never, up to 1,000 streams' : `from ${streams} stream${streams === 1 ? '' : 's'}`}`;
+  return `  ${`than ${than}`.padEnd(25)}${streams === undefined ? 'never, up to 1,000 streams' : `from ${streams} stream${streams === 1 ? '' : 's'}`}`;
 }
 
 /** The three ways side by side, and where one becomes cheaper than another. */
 export function comparisonText(workload: Workload, streamsPerContainer: number): string[] {
   const even = breakEven(workload);
-  const containers = containersFor(workload.streams, streamsPerContainer);
+  const capacity = capacityOf(workload, streamsPerContainer);
+  const containers = containersFor(workload, streamsPerContainer);
   return [
     ...table(waysOf(workload, streamsPerContainer)),
     '',
     'Without metrics, alarms and keys. The container is no part of this archive: Fargate, arm64, 0.25 vCPU, 0.5 GB, always on,',
-    `${containers === 1 ? 'one' : containers} of them for up to ${streamsPerContainer} streams each.`,
+    `${containers === 1 ? 'one' : containers} for up to ${capacity} stream${capacity === 1 ? '' : 's'} each.`,
     '',
     'Catch-up is cheaper than follow, all else as above, with',
     cheaper('a run every', even.minutes, 'minutes'),
     cheaper('fragments of', even.fragmentSeconds, 's'),
-    cheaper('a bitrate of', even.megabitsPerSecond, 'Mbps'),
+    cheaper('a bitrate of', even.megabitsPerSecond, 'Mbit/s'),
     cheaper('a camera that is on for', even.hoursPerDay, 'hours a day'),
-    'One container is cheaper',
+    'One container is cheaper, if it can serve as many,',
     container('catch-up', even.containerBeforeCatchUp),
     container('follow', even.containerBeforeFollow),
   ];

@@ -14,9 +14,17 @@ export const CONTAINER_USAGE: Usage = {
   containerCpuHours: HOURS_PER_MONTH * CPUS, containerGigabyteHours: HOURS_PER_MONTH * GIGABYTES, publicAddressHours: HOURS_PER_MONTH,
 };
 
-/** Tasks for so many streams. */
-export function containersFor(streams: number, streamsPerContainer: number): number {
-  return Math.ceil(streams / streamsPerContainer);
+/** Assumed: media that a quarter of a CPU can take in, decrypt, copy, encrypt and store in a second. */
+const BYTES_PER_SECOND = 8_000_000;
+
+/** Streams that one task takes, by its CPU and by what it is trusted with; a stream that is too much for one is still taken by one. */
+export function capacityOf({ bitsPerSecond }: Workload, streamsPerContainer: number): number {
+  return Math.max(1, Math.min(streamsPerContainer, Math.floor(BYTES_PER_SECOND * 8 / bitsPerSecond)));
+}
+
+/** Tasks for all streams. */
+export function containersFor(workload: Workload, streamsPerContainer: number): number {
+  return Math.ceil(workload.streams / capacityOf(workload, streamsPerContainer));
 }
 
 /** The same archive, written by containers that follow, with nothing to start and nothing to give back. Without what watches it. */
@@ -24,6 +32,6 @@ export function containerUsage(workload: Workload, streamsPerContainer: number):
   const reading = follow(workload);
   return together(
     times(workload.streams, footageUsage(workload, reading)), keepingUsage(workload, reading),
-    times(containersFor(workload.streams, streamsPerContainer), CONTAINER_USAGE),
+    times(containersFor(workload, streamsPerContainer), CONTAINER_USAGE),
   );
 }

@@ -6,11 +6,11 @@ const BYTES_AROUND_LINE = 26;
 
 /** Lines of the function, with names of 40 characters. */
 export const LINE_BYTES = {
-  sessionOpened: 360,
-  sessionEnded: 310,
-  objectOpened: 460,
-  objectArchived: 610,
-  windowEnded: 440,
+  sessionOpened: 410,
+  sessionEnded: 370,
+  objectOpened: 520,
+  objectArchived: 665,
+  windowEnded: 510,
   metrics: 415,
 } as const;
 

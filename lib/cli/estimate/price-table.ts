@@ -1,7 +1,7 @@
 import { PRICES, PRICES_AS_OF, REGION, type ListPrice } from './prices';
 
 function priced({ usd, per, unit, beyond = [] }: ListPrice): string {
-  const of = per === 1 ? unit : `${per.toLocaleString('en-US')} ${unit}`;
+  const of = per === 1 ? unit.replace(/(?<!-)s$/, '') : `${per.toLocaleString('en-US')} ${unit}`;
   return [`USD ${usd} per ${of}`, ...beyond.map((step) => `${step.usd} beyond ${step.units.toLocaleString('en-US')}`)].join(', ');
 }
 

@@ -49,14 +49,18 @@ export function backlogPace({ bitsPerSecond, fragmentSeconds }: Workload): numbe
   return Math.min(FRAGMENTS_PER_SECOND * fragmentSeconds, BYTES_PER_SECOND * 8 / bitsPerSecond);
 }
 
-/** Segments that a window reads before it ends at a clock boundary; 0 when none fits, and it ends in the middle of one. */
-function segmentsPerWindow(windowSeconds: number, secondsPerSegment: number): number {
-  return Math.max(0, Math.floor(windowSeconds / secondsPerSegment - (SEGMENT_MARGIN - 1)));
+/**
+ * Windows for a segment. A window ends at a clock boundary behind which no other segment fits; a segment that is longer than a window
+ * takes several, the last of which ends with it.
+ */
+function windowsPerSegment(windowSeconds: number, secondsPerSegment: number): number {
+  const segments = Math.floor(windowSeconds / secondsPerSegment - (SEGMENT_MARGIN - 1));
+  return segments > 0 ? 1 / segments : Math.ceil(secondsPerSegment / windowSeconds);
 }
 
-/** Average length of footage between two cuts, which come at clock boundaries and, where no segment fits, at the ends of windows. */
-function stretchSeconds({ segmentSeconds }: Workload, footagePerWindow: number, segmentsInWindow: number): number {
-  return segmentsInWindow > 0 ? segmentSeconds : 1 / (1 / segmentSeconds + 1 / footagePerWindow);
+/** Average footage between two cuts, which come at clock boundaries and at the ends of windows. */
+function stretchSeconds({ segmentSeconds }: Workload, windows: number): number {
+  return segmentSeconds / Math.max(1, windows);
 }
 
 /** Real time that a segment of backlog takes. */
@@ -81,10 +85,10 @@ export function catchUp(workload: Workload): Reading {
   const footagePerRun = recordedSeconds(workload) / busyRuns;
   const perSegment = secondsPerSegment(workload);
   const readSeconds = footagePerRun / segmentSeconds * perSegment;
-  const inWindow = segmentsPerWindow(windowSeconds, perSegment);
-  const windowsPerRun = Math.max(1, Math.ceil(inWindow > 0 ? footagePerRun / segmentSeconds / inWindow : readSeconds / windowSeconds));
+  const perWindow = windowsPerSegment(windowSeconds, perSegment);
+  const windowsPerRun = Math.max(1, Math.ceil(footagePerRun / segmentSeconds * perWindow));
   const windows = busyRuns * windowsPerRun + idleRuns;
-  const stretch = stretchSeconds(workload, windowSeconds * segmentSeconds / perSegment, inWindow);
+  const stretch = stretchSeconds(workload, perWindow);
   return {
     pace: segmentSeconds / perSegment, runs, needlessRuns: 0, windows, waits: 0,
     sessions: busyRuns * windowsPerRun + idleRuns * PATIENCE_SECONDS / SECONDS_PER_EMPTY_SESSION,
@@ -99,17 +103,17 @@ export function follow(workload: Workload): Reading {
   const { segmentSeconds, windowSeconds } = workload;
   const on = recordedSeconds(workload);
   const off = HOURS_PER_MONTH * 3600 - on;
-  const inWindow = segmentsPerWindow(windowSeconds, segmentSeconds);
-  const busyWindows = on / (inWindow > 0 ? inWindow * segmentSeconds : windowSeconds);
+  const perWindow = windowsPerSegment(windowSeconds, segmentSeconds);
+  const busyWindows = on / segmentSeconds * perWindow;
   const idleSeconds = PATIENCE_SECONDS + OVERHEAD_SECONDS;
   const idleWindows = off / (idleSeconds + WAIT_SECONDS.IDLE);
   const needlessRuns = scheduledStarts(workload);
-  const stretch = stretchSeconds(workload, windowSeconds, inWindow);
+  const stretch = stretchSeconds(workload, perWindow);
   return {
     pace: 1, runs: 0, needlessRuns, windows: busyWindows + idleWindows, waits: idleWindows,
     sessions: busyWindows + idleWindows * PATIENCE_SECONDS / SECONDS_PER_EMPTY_SESSION,
     lambdaSeconds: on + idleWindows * idleSeconds + needlessRuns * OVERHEAD_SECONDS,
-    latencySeconds: segmentSeconds,
+    latencySeconds: Math.min(segmentSeconds, windowSeconds),
     stretches: on / stretch, objects: objectsOf(workload, stretch),
   };
 }
