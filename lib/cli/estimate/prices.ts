@@ -68,7 +68,6 @@ export const PRICES = {
   traces: { service: 'X-Ray', item: 'traces', usd: 5, per: 1e6, unit: 'traces', page: 'aws.amazon.com/xray/pricing' },
   keyMonths: { ...KEYS, item: 'key', usd: 1, per: 1, unit: 'keys' },
   keyRequests: { ...KEYS, item: 'requests', usd: 0.03, per: 10_000, unit: 'requests' },
-  queueRequests: { service: 'SQS', item: 'dead letters', usd: 0.4, per: 1e6, unit: 'requests', page: 'aws.amazon.com/sqs/pricing' },
   containerCpuHours: { ...FARGATE, item: 'vCPU, arm64', usd: 0.03238, per: 1, unit: 'vCPU-hours' },
   containerGigabyteHours: { ...FARGATE, item: 'memory, arm64', usd: 0.00356, per: 1, unit: 'GB-hours' },
   publicAddressHours: { service: 'VPC', item: 'public IPv4 address', usd: 0.005, per: 1, unit: 'hours', page: 'aws.amazon.com/vpc/pricing' },
