@@ -35,7 +35,8 @@ function text(workload: Workload, raw: RawOptions): string[] {
   return [
     ...heading(workload, raw), '',
     ...billTable(billOf(usageOf(workload)), workload.streams, raw.details), '',
-    `Not in it: what goes into Kinesis Video Streams (USD ${dollars(ingestUsd(workload))}) and its retention there, free tiers, retries, data read from the archive`,
+    `Not in it: what goes into Kinesis Video Streams (USD ${dollars(ingestUsd(workload))}) and its retention there,`,
+    'free tiers, retries, and whatever reads the archive',
   ];
 }
 
