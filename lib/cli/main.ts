@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { CliError, EXIT, InterruptedError } from './cli-error';
 import { addDemoCommand } from './demo/command';
+import { addEstimateCommand } from './estimate/command';
 import { addRebuildCommand } from './rebuild/command';
 import { addServeCommand } from './serve';
 import { addStartCommand } from './start/command';
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addVerifyCommand(program);
   addRebuildCommand(program);
   addSweepCommand(program);
+  addEstimateCommand(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { type Clock } from '../ports/clock';
 
 /** How much longer than the last one a segment may take and still be thought to fit. */
-const MARGIN = 1.1;
+export const SEGMENT_MARGIN = 1.1;
 
 /**
  * Tells at a clock boundary whether another segment fits into the window. Behind a live camera a segment takes as long as it lasts;
@@ -27,7 +27,7 @@ export class WindowPace {
     if (this.began === undefined) return true;
     const now = this.clock.now();
     const realPerServed = (now - this.began.at) / Math.max(1, boundary - this.began.serverTimestamp);
-    return now + MARGIN * Math.max(this.segmentMillis * realPerServed, this.millisLeft(boundary, now)) <= this.stopReadingAt;
+    return now + SEGMENT_MARGIN * Math.max(this.segmentMillis * realPerServed, this.millisLeft(boundary, now)) <= this.stopReadingAt;
   }
 
   /** How long the segment behind the boundary still lasts. Footage of the future says that the two clocks differ, and nothing else. */
