@@ -40,7 +40,7 @@ function linesOfError(errorName: string): string[] {
   const lines: string[] = [];
   for (const method of ['log', 'warn'] as const) jest.spyOn(console, method).mockImplementation((...[text]: unknown[]) => { lines.push(String(text)); });
   const journal = new PowertoolsJournal(new Logger({ serviceName: ARCHIVE }), new Metrics({ namespace: METRIC_NAMESPACE, serviceName: ARCHIVE }));
-  journal.record({ kind: 'source-error', errorName, message: 'the key is disabled' });
+  journal.record({ kind: 'source-error', errorName, message: 'the key is disabled', requestId: undefined });
   journal.publish();
   return lines;
 }
