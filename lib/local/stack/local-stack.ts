@@ -10,9 +10,10 @@ import { busNames, LocalBuses } from './local-buses';
 import { startFunctions } from './local-functions';
 import { createMachines } from './local-machines';
 import { addSchedules, readRules } from './local-triggers';
-import { provisionBucket, provisionTable } from './provision';
+import { provisionBucket } from './provision-bucket';
+import { provisionTable } from './provision-table';
 import { Teardown } from './teardown';
-import { TemplateReader, type FoundResource } from './template-reader';
+import { TemplateReader } from './template-reader';
 
 /** Where the services that a stack does not bring with it listen. */
 export interface Endpoints {
@@ -90,19 +91,10 @@ function named(template: TemplateReader, machines: ReadonlyMap<string, StateMach
   return machine;
 }
 
-/** The bucket that the function writes to. That of its access logs is not made: nothing here writes any. */
-function archiveBucket(template: TemplateReader): FoundResource {
-  const name = template.output('BucketName');
-  const found = template.all('AWS::S3::Bucket').find(({ identity }) => identity.ref === name);
-  if (found === undefined) throw new Error('the template has no output BucketName that names one of its buckets');
-  return found;
-}
-
 /** Makes the stores of a stack; those that are there already are kept. */
 async function provision(template: TemplateReader, { s3, dynamoDb }: Endpoints): Promise<{ readonly bucketName: string; readonly tableName: string }> {
-  const bucketName = archiveBucket(template).identity.ref;
+  const bucketName = await provisionBucket(s3, template);
   const table = template.only('AWS::DynamoDB::GlobalTable');
-  await provisionBucket(s3, bucketName);
   await provisionTable(dynamoDb, table.identity.ref, table.properties);
   return { bucketName, tableName: table.identity.ref };
 }
