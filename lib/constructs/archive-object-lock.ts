@@ -11,7 +11,7 @@ export type ObjectLockMode = (typeof OBJECT_LOCK_MODES)[number];
 
 /** How the objects of an archive are locked. */
 export interface ArchiveObjectLock {
-  /** For how long each object is locked from its completion on, in whole days, 1 to 36500. */
+  /** For how long each object is locked from its creation on, in whole days, 1 to 36500. */
   readonly retention: Duration;
 
   /**

@@ -40,8 +40,8 @@ function count(label: string, value: number): string {
 function lockLines({ locked, objects, tried, refusal }: LockProbe): string[] {
   const many = `Object Lock: ${locked} of ${objects} objects locked`;
   if (tried === undefined) return [many];
-  const tries = `${many}; deleting a version of ${tried.key}, locked until ${tried.until} (${tried.mode}), was`;
-  return [refusal === undefined ? `${tries} ${pc.red('NOT refused')}` : `${tries} refused: ${pc.green(refusal)}`];
+  const outcome = refusal === undefined ? pc.red('NOT refused') : `refused: ${pc.green(refusal)}`;
+  return [`${many}, the last one until ${tried.until} (${tried.mode}); deleting its version was ${outcome}`];
 }
 
 /** The result for people. */

@@ -43,7 +43,7 @@ describe('the result of a demo', () => {
     const options = { out: process.cwd() } as Parameters<typeof toText>[1]; // All that is read of it.
     const text = (objectLock: DemoResult['objectLock']) => toText({ ...GOOD, ...(objectLock === undefined ? {} : { objectLock }) }, options);
 
-    expect(text({ ...LOCK, refusal: REFUSAL })).toContain('3 of 3 objects locked; deleting a version of v1/a.mkv, locked until 2026-01-02T00:00:00.000Z (GOVERNANCE), was refused: ');
+    expect(text({ ...LOCK, refusal: REFUSAL })).toContain('3 of 3 objects locked, the last one until 2026-01-02T00:00:00.000Z (GOVERNANCE); deleting its version was refused: ');
     expect(text(LOCK)).toMatch(/was .*NOT refused/);
     expect(text(undefined)).not.toContain('Object Lock');
     expect(JSON.parse(toJson({ ...GOOD, objectLock: LOCK }))).toMatchObject({ objectLock: LOCK });
