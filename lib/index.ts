@@ -2,6 +2,8 @@
 
 export { KvsArchive } from './constructs/kvs-archive';
 export { type ArchiveStorageProps, type KvsArchiveProps } from './constructs/kvs-archive-props';
+export { type ArchiveObjectLock, type ObjectLockMode } from './constructs/archive-object-lock';
+export { type ArchiveTransition } from './constructs/archive-transitions';
 export { StreamSelection, type StreamSource } from './constructs/stream-selection';
 export { type ArchiveScheduleOptions } from './constructs/archive-schedule-options';
 export { ArchiveTrigger } from './constructs/archive-trigger';

@@ -1,9 +1,14 @@
 /** The bucket of the archive. */
 
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
+import { createAccessLogBucket } from './access-log-bucket';
+import { objectKeys } from './archive-grants';
+import { objectLockProps, type ArchiveObjectLock } from './archive-object-lock';
+import { DEFAULT_TRANSITIONS, type ArchiveTransition } from './archive-transitions';
 
 /**
  * What a stream that fell silent, or whose key is gone, may leave behind: parts that are billed and never become an object. Long
@@ -11,28 +16,64 @@ import { type Construct } from 'constructs';
  */
 const KEEP_UNFINISHED_UPLOADS = Duration.days(7);
 
-/** With a bucket key S3 asks KMS once in a while and not for every part. */
-function encryption(key: kms.IKey | undefined): Pick<s3.BucketProps, 'encryption' | 'encryptionKey' | 'bucketKeyEnabled'> {
-  return key === undefined
-    ? { encryption: s3.BucketEncryption.S3_MANAGED }
-    : { encryption: s3.BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true };
+/** How an archive's own bucket is made; checked by the archive that makes it. */
+export interface ArchiveBucketOptions {
+  /** Encrypts every object. */
+  readonly key: kms.IKey;
+  /** Stands before the key of every object. */
+  readonly keyPrefix: string;
+  /** Default: nothing is locked. */
+  readonly objectLock?: ArchiveObjectLock | undefined;
+  /** Default: {@link DEFAULT_TRANSITIONS}. */
+  readonly transitions?: readonly ArchiveTransition[] | undefined;
+}
+
+function lifecycle(transitions: readonly ArchiveTransition[]): s3.LifecycleRule[] {
+  return [
+    { id: 'AbortUnfinishedUploads', abortIncompleteMultipartUploadAfter: KEEP_UNFINISHED_UPLOADS },
+    ...(transitions.length === 0 ? [] : [{
+      id: 'MoveToColderClasses', transitions: transitions.map(({ storageClass, after }) => ({ storageClass, transitionAfter: after })),
+    }]),
+  ];
 }
 
 /**
- * A private, versioned bucket that outlives its stack.
- * @param key Encrypts it. Default: S3's own.
+ * Whoever may write, and with whatever program, cannot replace an object of the archive. Only what makes an object can carry the
+ * header: the beginning of an upload and its parts cannot, and make none. Copying into the archive is refused with it.
  */
-export function createArchiveBucket(scope: Construct, id: string, key?: kms.IKey): s3.IBucket {
+function neverReplace(bucket: s3.Bucket, keyPrefix: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'NeverReplaceObjects',
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects(objectKeys(keyPrefix))],
+    conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+  });
+}
+
+/**
+ * A private, versioned bucket that outlives its stack, with a bucket for its access logs. (The casts: a Bucket is an IBucket, but CDK's
+ * own typings are not made for exactOptionalPropertyTypes.)
+ */
+export function createArchiveBucket(scope: Construct, id: string, options: ArchiveBucketOptions): s3.IBucket {
+  const { key, keyPrefix, objectLock, transitions = DEFAULT_TRANSITIONS } = options;
   const bucket = new s3.Bucket(scope, id, {
-    // Objects are put if absent; a version is the last resort should anybody overwrite or delete one all the same.
+    // Objects are put if absent; a version is the last resort should anybody delete one all the same.
     versioned: true,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    ...encryption(key),
+    encryption: s3.BucketEncryption.KMS,
+    encryptionKey: key,
+    bucketKeyEnabled: true, // S3 then asks KMS once in a while and not for every part.
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    lifecycleRules: [{ id: 'AbortUnfinishedUploads', abortIncompleteMultipartUploadAfter: KEEP_UNFINISHED_UPLOADS }],
+    lifecycleRules: lifecycle(transitions),
+    serverAccessLogsBucket: createAccessLogBucket(scope, `${id}AccessLogs`) as s3.IBucket,
+    targetObjectKeyFormat: s3.TargetObjectKeyFormat.partitionedPrefix(s3.PartitionDateSource.EVENT_TIME),
     removalPolicy: RemovalPolicy.RETAIN,
+    ...objectLockProps(objectLock),
   });
-  return bucket as s3.IBucket; // It is one; but CDK's own typings are not made for exactOptionalPropertyTypes.
+  bucket.addToResourcePolicy(neverReplace(bucket, keyPrefix));
+  return bucket as s3.IBucket;
 }

@@ -1,16 +1,16 @@
 /** The fleet machine: one execution finds the streams of an archive and starts a run for each. */
 
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type RunMode } from '../contract/execution-state';
+import { type ArchiveLogs } from './archive-logs';
 import { fleetDefinition } from './fleet-definition';
 import { discoveryPermissions } from './fleet-discovery';
 import { loggedStateMachine } from './logged-state-machine';
 import { type StreamSource } from './stream-selection';
 
 /** Props of {@link ArchiveFleet}; checked by the archive that makes it. */
-export interface ArchiveFleetProps {
+export interface ArchiveFleetProps extends ArchiveLogs {
   readonly source: StreamSource;
   readonly runMachine: sfn.IStateMachine;
   readonly defaultMode: RunMode;
@@ -18,7 +18,6 @@ export interface ArchiveFleetProps {
   readonly maxConcurrency: number;
   /** How many of a hundred streams may fail before the fleet run counts as failed. */
   readonly toleratedFailurePercentage: number;
-  readonly logRetention: logs.RetentionDays;
 }
 
 /** The state machine with its own role and log group. */
@@ -29,7 +28,7 @@ export class ArchiveFleet extends Construct {
     super(scope, id);
     this.stateMachine = loggedStateMachine(this, {
       comment: 'Starts a run for each stream of the archive',
-      logRetention: props.logRetention,
+      ...props,
       definition: (self) => fleetDefinition(this, { ...props, self }),
     });
     for (const statement of discoveryPermissions(props.source)) this.stateMachine.addToRolePolicy(statement);

@@ -29,7 +29,7 @@ export interface ArchiveSettings extends Omit<KvsArchiveProps, 'bucket' | 'table
 
   /**
    * ARN of a KMS key that exists already, for the bucket and the table that the stack makes.
-   * @default - keys that S3 and DynamoDB own
+   * @default - a key that the stack makes
    */
   readonly encryptionKeyArn?: string;
 

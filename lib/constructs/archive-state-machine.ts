@@ -3,10 +3,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type RunMode } from '../contract/execution-state';
+import { type ArchiveLogs } from './archive-logs';
 import { loggedStateMachine } from './logged-state-machine';
 import { runDefinition } from './run-definition';
 
@@ -14,13 +14,12 @@ import { runDefinition } from './run-definition';
 const BEYOND_FUNCTION_SECONDS = 30;
 
 /** Props of {@link ArchiveStateMachine}; checked by the archive that makes it. */
-export interface ArchiveStateMachineProps {
+export interface ArchiveStateMachineProps extends ArchiveLogs {
   readonly windowFunction: lambda.IFunction;
   readonly functionTimeout: Duration;
   readonly defaultMode: RunMode;
   readonly segmentSeconds: number;
   readonly eventBus: events.IEventBus;
-  readonly logRetention: logs.RetentionDays;
 }
 
 /** The state machine with its own role and log group. */
@@ -32,7 +31,7 @@ export class ArchiveStateMachine extends Construct {
     const windowTimeout = props.functionTimeout.plus(Duration.seconds(BEYOND_FUNCTION_SECONDS));
     this.stateMachine = loggedStateMachine(this, {
       comment: 'Archives one Kinesis video stream to S3, window after window',
-      logRetention: props.logRetention,
+      ...props,
       definition: (self) => runDefinition(this, { ...props, windowTimeout, self }),
     });
   }

@@ -17,16 +17,17 @@ function encrypt(table: dynamodb.TableV2, key: kms.IKey): void {
  * objects in the bucket can no longer be continued.
  *
  * One region on purpose: replicas converge eventually, and the cursor lives by compare-and-set.
- * @param key Encrypts it. Default: DynamoDB's own.
+ * @param key Encrypts it.
  */
-export function createArchiveTable(scope: Construct, id: string, key?: kms.IKey): dynamodb.ITable {
+export function createArchiveTable(scope: Construct, id: string, key: kms.IKey): dynamodb.ITable {
   const table = new dynamodb.TableV2(scope, id, {
     partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
     sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
     billing: dynamodb.Billing.onDemand(),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true, // Retained when the stack goes; this is for everybody else.
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  if (key !== undefined) encrypt(table, key);
+  encrypt(table, key);
   return table as dynamodb.ITable; // It is one; but CDK's own typings are not made for exactOptionalPropertyTypes.
 }

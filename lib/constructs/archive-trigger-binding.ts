@@ -1,17 +1,16 @@
 /** What a trigger of an archive is made of. */
 
 import type * as events from 'aws-cdk-lib/aws-events';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { type Construct } from 'constructs';
+import { type ArchiveLogs } from './archive-logs';
 
 /** What an archive lends to a trigger. */
-export interface TriggerContext {
+export interface TriggerContext extends ArchiveLogs {
   /** One execution archives one stream. */
   readonly runMachine: sfn.IStateMachine;
   /** Where the archive tells what it did. */
   readonly eventBus: events.IEventBus;
-  readonly logRetention: logs.RetentionDays;
 }
 
 /** The rule that a trigger becomes. */

@@ -24,13 +24,13 @@ export function contactProblems({ instanceArn }: ContactTriggerOptions): InputPr
 
 /** The event names the call and not its streams: a state machine of its own looks those up. */
 export function bindContact({ instanceArn }: ContactTriggerOptions): BindTrigger {
-  return (scope, { runMachine, logRetention }) => ({
+  return (scope, { runMachine, logRetention, logKey }) => ({
     description: 'Archives the audio of a call of Amazon Connect that has ended',
     eventPattern: {
       source: ['aws.connect'],
       detailType: ['Amazon Connect Contact Event'],
       detail: { eventType: ['DISCONNECTED'], channel: ['VOICE'], instanceArn: [instanceArn] },
     },
-    machine: new ConnectCalls(scope, 'Calls', { runMachine, instanceArn, logRetention }).stateMachine,
+    machine: new ConnectCalls(scope, 'Calls', { runMachine, instanceArn, logRetention, logKey }).stateMachine,
   });
 }

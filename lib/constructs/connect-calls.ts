@@ -1,15 +1,13 @@
 /** Archives the calls of Amazon Connect, one execution for each. */
 
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { type ArchiveLogs } from './archive-logs';
 import { connectDefinition, type ConnectDefinitionProps } from './connect-definition';
 import { loggedStateMachine } from './logged-state-machine';
 
 /** Props of {@link ConnectCalls}; checked by the trigger that makes it. */
-export interface ConnectCallsProps extends ConnectDefinitionProps {
-  readonly logRetention: logs.RetentionDays;
-}
+export interface ConnectCallsProps extends ConnectDefinitionProps, ArchiveLogs {}
 
 /**
  * A contact event does not say which Kinesis video stream holds the call; this state machine asks Amazon Connect (DescribeContact)
@@ -22,7 +20,7 @@ export class ConnectCalls extends Construct {
     super(scope, id);
     this.stateMachine = loggedStateMachine(this, {
       comment: 'Archives the audio of a call that has ended',
-      logRetention: props.logRetention,
+      ...props,
       definition: () => connectDefinition(this, props),
     });
   }

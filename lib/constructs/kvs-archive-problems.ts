@@ -4,7 +4,9 @@ import { Token, type Duration, type ResourceEnvironment } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type InputProblem } from '../contract/invalid-input-error';
 import { isKeyPrefix, KEY_PREFIX, SEGMENT_SECONDS, settingProblem, WINDOW_SECONDS, type NumberSetting } from '../contract/settings';
+import { objectLockProblems } from './archive-object-lock';
 import { isScheduleExpression, SCHEDULE_ALLOWED, scheduledModeProblems } from './archive-schedule-options';
+import { transitionProblems } from './archive-transitions';
 import { type ArchiveStorageProps, type KvsArchiveProps } from './kvs-archive-props';
 import { streamsProblems } from './stream-selection';
 
@@ -67,6 +69,14 @@ function storageProblems({ bucket, table, encryptionKey, eventBus }: ArchiveStor
   ];
 }
 
+/** What only the archive's own bucket can have. */
+function ownBucketProblems({ bucket, objectLock, transitions }: ArchiveStorageProps): InputProblem[] {
+  if (bucket === undefined) return [...objectLockProblems(objectLock), ...transitionProblems('transitions', transitions)];
+  return Object.entries({ objectLock, transitions })
+    .filter(([, value]) => value !== undefined)
+    .map(([field]) => ({ field, got: 'a value', allowed: 'nothing with a bucket passed in, since nothing about that one is changed' }));
+}
+
 /**
  * Everything that is wrong with the props; empty when nothing is. Tokens pass wherever they can be used.
  * @param place Where the archive's stack is.
@@ -76,6 +86,7 @@ export function kvsArchiveProblems(props: KvsArchiveProps, place: ResourceEnviro
     ...streamsProblems(props.streams),
     ...prefixProblems(props.keyPrefix),
     ...storageProblems(props, place),
+    ...ownBucketProblems(props),
     ...durationProblems('window', props.window, WINDOW_SECONDS),
     ...durationProblems('segmentDuration', props.segmentDuration, SEGMENT_SECONDS),
     ...retentionProblems(props.logRetention),

@@ -8,13 +8,15 @@ import { type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { type ScheduledMode } from '../contract/execution-state';
+import { type ArchiveObjectLock } from './archive-object-lock';
+import { type ArchiveTransition } from './archive-transitions';
 import { type StreamSelection } from './stream-selection';
 
 /** Where an archive keeps things, and whom it tells. Everything that is passed in is used as it is: nothing about it is changed. */
 export interface ArchiveStorageProps {
   /**
    * Where the footage is kept, in the region of the stack.
-   * @default - a private, versioned bucket that is retained when the stack is deleted
+   * @default - a private, versioned bucket that is retained when the stack is deleted, with another one for its access logs
    */
   readonly bucket?: s3.IBucket;
 
@@ -26,15 +28,29 @@ export interface ArchiveStorageProps {
 
   /**
    * Where cursors and ledger are kept, in the region of the stack: a table with the string keys `pk` and `sk`.
-   * @default - a table with point-in-time recovery that is retained when the stack is deleted
+   * @default - a table with point-in-time recovery and deletion protection that is retained when the stack is deleted
    */
   readonly table?: dynamodb.ITable;
 
   /**
    * Encrypts the archive's own bucket and table. Its policy must leave permissions to IAM, as that of every key does by default.
-   * @default - keys that S3 and DynamoDB own
+   * @default - the archive's own key, which encrypts its logs in any case
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Locks every object of the archive's own bucket for a time. Decide it before the first deployment: locking cannot be taken back, and
+   * CloudFormation may replace a bucket to begin with it.
+   * @default - nothing is locked
+   */
+  readonly objectLock?: ArchiveObjectLock;
+
+  /**
+   * How the objects of the archive's own bucket move to colder storage classes, from warm to cold; `[]` for not at all. What is in
+   * GLACIER or DEEP_ARCHIVE must be restored before anybody can read it, `verify` and `rebuild` included.
+   * @default - INTELLIGENT_TIERING from the first day on
+   */
+  readonly transitions?: ArchiveTransition[];
 
   /**
    * Hears of every archived object, every gap and every run; in the account and region of the stack.

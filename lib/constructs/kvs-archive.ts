@@ -5,6 +5,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type ISchedule } from 'aws-cdk-lib/aws-scheduler';
@@ -15,6 +16,7 @@ import { type Coverage } from '../contract/settings';
 import { createArchiveBucket } from './archive-bucket';
 import { ArchiveFleet } from './archive-fleet';
 import { grantRead, grantStart, type ArchiveStorage } from './archive-grants';
+import { createArchiveKey } from './archive-key';
 import { allErrorsMetric, archiveMetric, errorMetric } from './archive-metrics';
 import { type ArchiveScheduleOptions } from './archive-schedule-options';
 import { ArchiveSchedules } from './archive-schedules';
@@ -32,6 +34,11 @@ import { WindowFunction } from './window-function';
 
 /** Of an archive's name: alarms are called like it with an end of their own. */
 const MAX_NAME = 80;
+
+/** What bucket and table are encrypted with. @param key That of those which are the archive's own. */
+function dataKeys({ bucket, table }: KvsArchiveProps, key: kms.IKey): kms.IKey[] {
+  return [bucket === undefined ? key : bucket.encryptionKey, table === undefined ? key : table.encryptionKey].filter((one) => one !== undefined);
+}
 
 /**
  * Archives Kinesis video streams to S3 as complete, playable Matroska files.
@@ -64,6 +71,9 @@ export class KvsArchive extends Construct {
   /** Starts that a schedule or an event meant and that could not be delivered within a day. Each one is footage at risk. */
   readonly deadLetterQueue: sqs.IQueue;
 
+  /** Encrypts the archive's logs, and its bucket and table unless another key is given. Alarms may publish to topics that are encrypted with it. */
+  readonly operationsKey: kms.IKey;
+
   private readonly storage: ArchiveStorage;
   private readonly schedules: ArchiveSchedules;
   private readonly triggers: ArchiveTriggers;
@@ -75,24 +85,26 @@ export class KvsArchive extends Construct {
     const { source } = StreamSelection.of(props.streams);
     const eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.archiveName = Names.uniqueResourceName(this, { maxLength: MAX_NAME, separator: '-' });
-    this.bucket = props.bucket ?? createArchiveBucket(this, 'Bucket', props.encryptionKey);
-    this.table = props.table ?? createArchiveTable(this, 'Table', props.encryptionKey);
+    this.operationsKey = createArchiveKey(this, 'Key');
+    const { operationsKey: logKey } = this;
+    const key = props.encryptionKey ?? this.operationsKey;
+    this.bucket = props.bucket ?? createArchiveBucket(this, 'Bucket', { key, keyPrefix, objectLock: props.objectLock, transitions: props.transitions });
+    this.table = props.table ?? createArchiveTable(this, 'Table', key);
     this.deadLetterQueue = createDeadLetterQueue(this, 'DeadLetterQueue');
     const { bucket, table, deadLetterQueue } = this;
-    const keys = [bucket.encryptionKey, table.encryptionKey, props.encryptionKey].filter((key) => key !== undefined);
-    this.storage = { bucket, keyPrefix, table, keys };
+    this.storage = { bucket, keyPrefix, table, keys: dataKeys(props, key) };
     const coverage = Lazy.string({ produce: () => this.coverage() });
     const window = new WindowFunction(this, 'Window', {
-      archiveName: this.archiveName, streams: source, ...this.storage, windowSeconds, segmentSeconds, coverage, eventBus, logRetention, memorySize,
+      archiveName: this.archiveName, streams: source, ...this.storage, windowSeconds, segmentSeconds, coverage, eventBus, logRetention, logKey, memorySize,
     });
     this.windowFunction = window.function;
     this.stateMachine = new ArchiveStateMachine(this, 'Run', {
-      windowFunction: this.windowFunction, functionTimeout: window.timeout, defaultMode, segmentSeconds, eventBus, logRetention,
+      windowFunction: this.windowFunction, functionTimeout: window.timeout, defaultMode, segmentSeconds, eventBus, logRetention, logKey,
     }).stateMachine;
     const { stateMachine: runMachine } = this;
-    this.fleetMachine = new ArchiveFleet(this, 'Fleet', { source, runMachine, defaultMode, logRetention, ...fleet }).stateMachine;
+    this.fleetMachine = new ArchiveFleet(this, 'Fleet', { source, runMachine, defaultMode, logRetention, logKey, ...fleet }).stateMachine;
     this.schedules = new ArchiveSchedules(this, 'Schedules', { fleetMachine: this.fleetMachine, defaultMode, deadLetterQueue });
-    this.triggers = new ArchiveTriggers(this, 'Triggers', { runMachine, eventBus, deadLetterQueue, logRetention });
+    this.triggers = new ArchiveTriggers(this, 'Triggers', { runMachine, eventBus, deadLetterQueue, logRetention, logKey });
     if (schedule !== 'none') this.addSchedule('Schedule', { schedule });
   }
 

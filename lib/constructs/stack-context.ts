@@ -1,14 +1,16 @@
 /** The settings of a stack as CDK context: what is typed behind `-c`, or stands in cdk.json. */
 
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { type Node } from 'constructs';
 import { SCHEDULED_MODES } from '../contract/execution-state';
 import { type TextRule } from '../contract/get-media';
 import { isKeyPrefix, KEY_PREFIX, SEGMENT_SECONDS, WINDOW_SECONDS } from '../contract/settings';
+import { OBJECT_LOCK_DAYS, OBJECT_LOCK_MODES, type ArchiveObjectLock } from './archive-object-lock';
 import { FLEXIBLE_MINUTES, isScheduleExpression, isTimeZone, SCHEDULE_ALLOWED } from './archive-schedule-options';
 import { type ArchiveSettings } from './archive-stack';
+import { transitionProblems, TRANSITION_CLASSES, type ArchiveTransition } from './archive-transitions';
 import { ContextReader } from './context-reader';
 import { MAX_CONCURRENCY, MEMORY_MEGABYTES, RETENTIONS, TOLERATED_FAILURE_PERCENTAGE } from './kvs-archive-problems';
 import { refuse } from './props-error';
@@ -22,6 +24,8 @@ const KEY_ARN: TextRule = {
   allowed: 'arn:<partition>:kms:<region>:<account>:key/<id>, no alias',
 };
 
+const TRANSITIONS_ALLOWED = `none, or CLASS=DAYS, several with commas between, of ${TRANSITION_CLASSES.join(', ')}; for example GLACIER_IR=30,DEEP_ARCHIVE=180`;
+
 /** CDK's own check of what the pattern cannot say: dots side by side, IP addresses. */
 function isBucketName(text: string): boolean {
   try {
@@ -30,6 +34,39 @@ function isBucketName(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `CLASS=DAYS`, or several with commas between, or nothing at all. */
+function toTransitions(text: string): ArchiveTransition[] | undefined {
+  const steps = text === 'none' ? [] : text.split(',').map((piece) => /^\s*([A-Z_]+)=(\d{1,6})\s*$/.exec(piece));
+  if (!steps.every((step) => step !== null)) return undefined;
+  return steps.map(([, name = '', days]) => ({ storageClass: new StorageClass(name), after: Duration.days(Number(days)) }));
+}
+
+function readTransitions(read: ContextReader): ArchiveTransition[] | undefined {
+  const text = read.text('transitions', (value) => toTransitions(value) !== undefined, TRANSITIONS_ALLOWED);
+  const steps = text === undefined ? undefined : toTransitions(text);
+  const problems = transitionProblems('transitions', steps);
+  read.problems.push(...problems);
+  return problems.length > 0 ? undefined : steps;
+}
+
+function readObjectLock(read: ContextReader): ArchiveObjectLock | undefined {
+  const days = read.number('objectLockDays', OBJECT_LOCK_DAYS);
+  const mode = read.choice('objectLockMode', OBJECT_LOCK_MODES);
+  if (read.value('objectLockDays') === undefined && mode !== undefined) read.refuse('objectLockMode', 'nothing without objectLockDays');
+  return days === undefined ? undefined : { retention: Duration.days(days), ...(mode === undefined ? {} : { mode }) };
+}
+
+/** What only a bucket that the stack makes can have. */
+function readOwnBucket(read: ContextReader) {
+  if (read.value('bucket') !== undefined) {
+    for (const field of ['objectLockDays', 'objectLockMode', 'transitions']) {
+      if (read.value(field) !== undefined) read.refuse(field, 'nothing with bucket, since nothing about that one is changed');
+    }
+    return {};
+  }
+  return { objectLock: readObjectLock(read), transitions: readTransitions(read) };
 }
 
 /** The settings that are there, without those that are not. */
@@ -92,7 +129,7 @@ function readStarts(read: ContextReader) {
 export function readContext(node: Node): ArchiveSettings {
   const read = new ContextReader(node);
   const streams = readStreams(read) ?? []; // Nothing only where there are problems.
-  const settings = { streams, ...readStorage(read), ...readWork(read), ...readStarts(read) };
+  const settings = { streams, ...readStorage(read), ...readOwnBucket(read), ...readWork(read), ...readStarts(read) };
   read.refuseStrangers();
   refuse('context', read.problems);
   return present<ArchiveSettings>(settings);

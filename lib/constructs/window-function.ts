@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { environmentVariables } from '../contract/environment';
 import { PART_MEBIBYTES, type Coverage } from '../contract/settings';
 import { type ArchiveStorage } from './archive-grants';
+import { type ArchiveLogs } from './archive-logs';
 import { type StreamSource } from './stream-selection';
 import { WINDOW_BUNDLE } from './window-bundle';
 import { windowPermissions } from './window-permissions';
@@ -21,7 +22,7 @@ const LAMBDA_MAX_SECONDS = 900;
 const WIND_UP_SECONDS = 60;
 
 /** Props of {@link WindowFunction}; checked by the archive that makes it. */
-export interface WindowFunctionProps extends ArchiveStorage {
+export interface WindowFunctionProps extends ArchiveStorage, ArchiveLogs {
   /** In logs and metrics. */
   readonly archiveName: string;
   readonly streams: StreamSource;
@@ -31,7 +32,6 @@ export interface WindowFunctionProps extends ArchiveStorage {
   readonly coverage: string;
   /** Hears of every object. */
   readonly eventBus: events.IEventBus;
-  readonly logRetention: logs.RetentionDays;
   /** MB; Lambda gives CPU in proportion. */
   readonly memorySize: number;
 }
@@ -45,7 +45,7 @@ export class WindowFunction extends Construct {
   constructor(scope: Construct, id: string, props: WindowFunctionProps) {
     super(scope, id);
     this.timeout = Duration.seconds(Math.min(LAMBDA_MAX_SECONDS, props.windowSeconds + WIND_UP_SECONDS));
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: props.logRetention, encryptionKey: props.logKey, removalPolicy: RemovalPolicy.DESTROY });
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: 'Reads the configured video streams, writes their archive',

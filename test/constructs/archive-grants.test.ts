@@ -26,11 +26,12 @@ function granted(grant: (archive: KvsArchive, grantee: iam.IGrantable) => iam.Gr
 describe('grantRead', () => {
   const read = (archive: KvsArchive, grantee: iam.IGrantable): iam.Grant => archive.grantRead(grantee);
 
-  test('allows objects, listing and ledger, and nothing else', () => {
+  test('allows objects, listing, ledger and decrypting them, and nothing else', () => {
     expect(granted(read)).toEqual([
       { Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [BUCKET, '/v1/*']] } },
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: BUCKET, Condition: { StringLike: { 's3:prefix': 'v1/*' } } },
       { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: TABLE },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['ArchiveKey3EF5EDE5', 'Arn'] } },
     ]);
   });
 

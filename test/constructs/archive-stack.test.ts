@@ -38,13 +38,13 @@ describe('archive stack', () => {
     expect(imported.toJSON()['Outputs']).toMatchObject({ TableName: { Value: 'theirs' } });
   });
 
-  test('uses a key by its ARN and makes none', () => {
+  test('uses a key by its ARN, and one of its own for the logs alone', () => {
     const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012';
     const encrypted = template({ encryptionKeyArn: keyArn });
 
-    encrypted.resourceCountIs('AWS::KMS::Key', 0);
-    expect(JSON.stringify(only(encrypted, 'AWS::S3::Bucket'))).toContain(keyArn);
+    expect(JSON.stringify(encrypted.findResources('AWS::S3::Bucket'))).toContain(keyArn);
     expect(JSON.stringify(only(encrypted, 'AWS::DynamoDB::GlobalTable'))).toContain(keyArn);
+    encrypted.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: { 'Fn::GetAtt': ['ArchiveKey3EF5EDE5', 'Arn'] } });
   });
 
   test('uses an event bus by its name', () => {

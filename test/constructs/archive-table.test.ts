@@ -3,23 +3,29 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { createArchiveTable } from '../../lib/constructs/archive-table';
 import { testStack } from './synth';
 
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012';
+
 describe('archive table', () => {
   const stack = testStack();
-  createArchiveTable(stack, 'Table');
+  createArchiveTable(stack, 'Table', kms.Key.fromKeyArn(stack, 'Key', KEY_ARN));
   const template = Template.fromStack(stack);
 
-  test('has the two keys, no index, on-demand capacity and point-in-time recovery, in one region', () => {
+  test('has the two keys, no index, on-demand capacity, encryption, point-in-time recovery and deletion protection, in one region', () => {
     const [table] = Object.values(template.findResources('AWS::DynamoDB::GlobalTable'));
 
     expect((table as { Properties: unknown }).Properties).toEqual({
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
       BillingMode: 'PAY_PER_REQUEST',
-      Replicas: [{ Region: { Ref: 'AWS::Region' }, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [{
+        Region: { Ref: 'AWS::Region' }, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }, DeletionProtectionEnabled: true,
+        SSESpecification: { KMSMasterKeyId: KEY_ARN },
+      }],
     });
   });
 
-  test('with a key is encrypted with it, and leaves the key as it is', () => {
+  test('leaves the key as it is', () => {
     const own = testStack();
     createArchiveTable(own, 'Table', new kms.Key(own, 'Key'));
     const keyAlone = testStack();

@@ -38,6 +38,8 @@ describe('props of an archive', () => {
     [untyped({ logRetention: 2 }), 'logRetention: got 2, allowed: 1, 3, 5, 7, 14'],
     [untyped({ mode: 'range' }), 'mode: got "range", allowed: catch-up, follow; range needs a from and a to, which no schedule has: use archiveOn'],
     [{ schedule: ScheduleExpression.expression('hourly') }, 'schedule: got "hourly", allowed: rate('],
+    [{ objectLock: { retention: Duration.hours(1) } }, 'objectLock.retention: got 0.041666666666666664, allowed: a whole number of days, 1 to 36500'],
+    [{ transitions: [{ storageClass: s3.StorageClass.INFREQUENT_ACCESS, after: Duration.days(1) }] }, 'transitions[0]: got "STANDARD_IA after 1 days", allowed: STANDARD_IA after'],
   ])('refuses %j', (props, message) => {
     expect(refusal(props)).toContain(message);
   });
@@ -48,6 +50,14 @@ describe('props of an archive', () => {
     })));
 
     expect(message).toContain('encryptionKey: got "a key", allowed: none with both bucket and table passed in');
+  });
+
+  test('refuses what only its own bucket could have, with a bucket that it is given', () => {
+    const message = refusalOf(() => archiveTemplate((stack) => ({
+      bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs'), objectLock: { retention: Duration.days(1) }, transitions: [],
+    })));
+
+    expect(message).toMatch(/objectLock: got "a value", allowed: nothing with a bucket passed in.*; transitions: got "a value", allowed: nothing with a bucket/);
   });
 
   test('tells all that is wrong in one message, and where', () => {

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,7 +11,7 @@ import { KvsArchive } from '../../lib/constructs/kvs-archive';
 import { type KvsArchiveProps } from '../../lib/constructs/kvs-archive-props';
 import { StreamSelection } from '../../lib/constructs/stream-selection';
 import { refusalOf } from './refusal';
-import { archiveTemplate, only, testApp, testStack } from './synth';
+import { archiveTemplate, NO_BUNDLING, only, testApp, testStack } from './synth';
 
 /** The documents of the run machine and of the fleet machine, as they stand in the template. */
 function machines(template: Template): string[] {
@@ -24,12 +24,12 @@ function coverageOf(template: Template): unknown {
 }
 
 describe('KvsArchive', () => {
-  test('with one prop makes a bucket, a table, a queue, a function, two state machines and a schedule', () => {
+  test('with one prop makes a bucket and one for its access logs, a table, a key, a queue, a function, two state machines and a schedule', () => {
     const types = Object.values(archiveTemplate().toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type);
 
     expect([...new Set(types)].sort()).toEqual([
-      'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket',
-      'AWS::S3::BucketPolicy', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
+      'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
     ]);
     expect(types.filter((type) => ['AWS::IAM::Role', 'AWS::StepFunctions::StateMachine'].includes(type)).sort()).toEqual([
       ...Array<string>(4).fill('AWS::IAM::Role'), ...Array<string>(2).fill('AWS::StepFunctions::StateMachine'),
@@ -72,11 +72,12 @@ describe('KvsArchive', () => {
     expect(fleet).toContain('33');
   });
 
-  test('keeps the logical ids of what holds data, since another id means an empty bucket and an empty table', () => {
+  test('keeps the logical ids of what holds data, since another id means an empty bucket, an empty table and another key', () => {
     const template = archiveTemplate();
 
-    expect(Object.keys(template.findResources('AWS::S3::Bucket'))).toEqual(['ArchiveBucket49F1AC64']);
+    expect(Object.keys(template.findResources('AWS::S3::Bucket'))).toEqual(['ArchiveBucketAccessLogsBucket01B17174', 'ArchiveBucket49F1AC64']);
     expect(Object.keys(template.findResources('AWS::DynamoDB::GlobalTable'))).toEqual(['ArchiveTable7F4812CA']);
+    expect(Object.keys(template.findResources('AWS::KMS::Key'))).toEqual(['ArchiveKey3EF5EDE5']);
   });
 
   test('leaves a bucket that it is given as it is', () => {
@@ -89,7 +90,7 @@ describe('KvsArchive', () => {
     expect(template.toJSON()['Resources']).toMatchObject(before.Resources);
     template.resourceCountIs('AWS::S3::Bucket', 1);
     template.resourceCountIs('AWS::S3::BucketPolicy', 0);
-    archiveTemplate().resourceCountIs('AWS::S3::BucketPolicy', 1);
+    archiveTemplate().resourceCountIs('AWS::S3::BucketPolicy', 2);
   });
 
   test('adds nothing to an imported bucket', () => {
@@ -114,7 +115,7 @@ describe('KvsArchive', () => {
 
     expect(template.toJSON()['Resources']).toMatchObject(before.Resources);
     template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0);
-    template.resourceCountIs('AWS::KMS::Key', 1);
+    template.resourceCountIs('AWS::KMS::Key', 2); // Theirs, and that of the logs.
   });
 
   test('adds nothing to an imported table, an imported key and an imported bus', () => {
@@ -124,9 +125,19 @@ describe('KvsArchive', () => {
       eventBus: events.EventBus.fromEventBusName(stack, 'Bus', 'bus'),
     }));
 
-    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy']) {
+    expect(Object.keys(template.findResources('AWS::KMS::Key'))).toEqual(['ArchiveKey3EF5EDE5']); // That of the logs.
+    for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table', 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy']) {
       template.resourceCountIs(type, 0);
     }
+  });
+
+  test('needs no feature flag of the app that it stands in', () => {
+    const stack = new Stack(new App({ context: NO_BUNDLING }), 'Test');
+    new KvsArchive(stack, 'Archive', { streams: ['front-door'] });
+    const stores = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key'];
+    const [without, withFlags] = [Template.fromStack(stack), archiveTemplate()].map((template) => stores.map((type) => Object.values(template.findResources(type))));
+
+    expect(without).toEqual(withFlags);
   });
 
   test('gives its parts to whoever wants to build on them', () => {
@@ -136,10 +147,11 @@ describe('KvsArchive', () => {
 
     expect(stack.resolve([
       archive.bucket.bucketName, archive.table.tableName, archive.windowFunction.functionName, archive.stateMachine.stateMachineArn,
-      archive.fleetMachine.stateMachineArn, archive.deadLetterQueue.queueUrl,
+      archive.fleetMachine.stateMachineArn, archive.deadLetterQueue.queueUrl, archive.operationsKey.keyId,
     ])).toEqual([
       { Ref: 'ArchiveBucket49F1AC64' }, { Ref: 'ArchiveTable7F4812CA' }, { Ref: 'ArchiveWindowFunctionB35D61F7' }, { Ref: 'ArchiveRunStateMachine7BFE8B6A' },
       { Ref: 'ArchiveFleetStateMachine9425A940' }, { Ref: 'ArchiveDeadLetterQueueD953F443' },
+      { Ref: 'ArchiveKey3EF5EDE5' },
     ]);
   });
 

@@ -4,10 +4,12 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StateMachine, type IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { ArchiveFleet, type ArchiveFleetProps } from '../../lib/constructs/archive-fleet';
 import { ArchiveStateMachine, type ArchiveStateMachineProps } from '../../lib/constructs/archive-state-machine';
+import { type ArchiveLogs } from '../../lib/constructs/archive-logs';
 import { ConnectCalls } from '../../lib/constructs/connect-calls';
 import { StreamSelection } from '../../lib/constructs/stream-selection';
 import { testStack } from './synth';
@@ -21,6 +23,13 @@ function templateWith(build: (stack: Stack) => void): Template {
   return Template.fromStack(stack);
 }
 
+/** A key that exists already. */
+export const LOG_KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012';
+
+function logs(stack: Stack): ArchiveLogs {
+  return { logRetention: RetentionDays.ONE_MONTH, logKey: Key.fromKeyArn(stack, 'LogKey', LOG_KEY_ARN) };
+}
+
 function existingRunMachine(stack: Stack): IStateMachine {
   return StateMachine.fromStateMachineName(stack, 'RunMachine', 'run-machine');
 }
@@ -29,7 +38,7 @@ function existingRunMachine(stack: Stack): IStateMachine {
 export function runTemplate(props: Partial<ArchiveStateMachineProps> = {}): Template {
   return templateWith((stack) => new ArchiveStateMachine(stack, 'Run', {
     windowFunction: Function.fromFunctionArn(stack, 'Window', WINDOW_FUNCTION_ARN),
-    functionTimeout: Duration.seconds(900), defaultMode: 'catch-up', segmentSeconds: 300, logRetention: RetentionDays.ONE_MONTH,
+    functionTimeout: Duration.seconds(900), defaultMode: 'catch-up', segmentSeconds: 300, ...logs(stack),
     eventBus: EventBus.fromEventBusName(stack, 'Bus', 'default'),
     ...props,
   }));
@@ -39,7 +48,7 @@ export function runTemplate(props: Partial<ArchiveStateMachineProps> = {}): Temp
 export function fleetTemplate(streams: StreamSelection = StreamSelection.named('front-door'), props: Partial<ArchiveFleetProps> = {}): Template {
   return templateWith((stack) => new ArchiveFleet(stack, 'Fleet', {
     source: streams.source, runMachine: existingRunMachine(stack), defaultMode: 'catch-up',
-    maxConcurrency: 40, toleratedFailurePercentage: 5, logRetention: RetentionDays.ONE_MONTH,
+    maxConcurrency: 40, toleratedFailurePercentage: 5, ...logs(stack),
     ...props,
   }));
 }
@@ -47,6 +56,6 @@ export function fleetTemplate(streams: StreamSelection = StreamSelection.named('
 /** A template with the machine that archives calls. */
 export function connectTemplate(): Template {
   return templateWith((stack) => new ConnectCalls(stack, 'Calls', {
-    runMachine: existingRunMachine(stack), instanceArn: CONNECT_INSTANCE_ARN, logRetention: RetentionDays.ONE_MONTH,
+    runMachine: existingRunMachine(stack), instanceArn: CONNECT_INSTANCE_ARN, ...logs(stack),
   }));
 }

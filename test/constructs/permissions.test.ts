@@ -1,6 +1,7 @@
 /** Every right of every role, to the letter. A right that is added shows up here, or the test fails. */
 
 import { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -29,6 +30,7 @@ function attribute(id: string): unknown {
 }
 
 const BUCKET = attribute('ArchiveBucket49F1AC64');
+const USE_KEY = { Sid: 'UseKeys', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: attribute('ArchiveKey3EF5EDE5') };
 const FUNCTION = attribute('ArchiveWindowFunctionB35D61F7');
 
 const WINDOW_ROLE = [
@@ -45,6 +47,7 @@ const WINDOW_ROLE = [
     Resource: { 'Fn::Join': ['', [BUCKET, '/v1/*']] },
   },
   { Sid: 'TellMissingFromForbidden', Effect: 'Allow', Action: 's3:ListBucket', Resource: BUCKET, Condition: { StringLike: { 's3:prefix': 'v1/*' } } },
+  USE_KEY,
   {
     Sid: 'KeepCursor',
     Effect: 'Allow',
@@ -234,19 +237,27 @@ describe('permissions', () => {
     }));
 
     expect(statements(template)['ArchiveWindowRoleDefaultPolicyD5E5B71B']).toContainEqual({
-      Sid: 'UseKeys', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyArn,
+      ...USE_KEY, Resource: [keyArn, attribute('ArchiveKey3EF5EDE5')], // That of the table beside it.
     });
   });
 
-  test('include the key of the archive, also where only its table is encrypted with it', () => {
-    const useKey = { Sid: 'UseKeys', Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: attribute('Key961B73FD') };
+  test('include the key that is given and not that of the logs, also where only the table is encrypted with it', () => {
+    const useKey = { ...USE_KEY, Resource: attribute('Key961B73FD') };
     const own = archiveTemplate((stack) => ({ encryptionKey: new kms.Key(stack, 'Key') }));
     const tableOnly = archiveTemplate((stack) => ({ encryptionKey: new kms.Key(stack, 'Key'), bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs') }));
 
     expect([own, tableOnly].map((template) => statements(template)['ArchiveWindowRoleDefaultPolicyD5E5B71B'])).toEqual([
       expect.arrayContaining([useKey]), expect.arrayContaining([useKey]),
     ]);
-    expect(JSON.stringify(statements(archiveTemplate()))).not.toContain('kms:');
+  });
+
+  test('include no key where nothing of the archive is encrypted with one', () => {
+    const template = archiveTemplate((stack) => ({
+      bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs'), table: dynamodb.TableV2.fromTableName(stack, 'Ledger', 'ledger'),
+    }));
+
+    expect(JSON.stringify(statements(template))).not.toContain('kms:');
+    expect(JSON.stringify(statements(archiveTemplate()))).toContain('kms:');
   });
 });
 

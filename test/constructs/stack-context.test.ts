@@ -1,5 +1,6 @@
 import { App, Duration, TimeZone } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { StorageClass } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { readContext } from '../../lib/constructs/stack-context';
 import { refusalOf } from './refusal';
@@ -20,6 +21,7 @@ describe('context', () => {
       stream: 'front-door, back-door', prefix: 'cams/', windowSeconds: '60', segmentSeconds: '120', logRetentionDays: '7',
       schedule: 'rate(5 minutes)', mode: 'follow', memorySize: '1024', table: 'ledger', encryptionKey: KEY, eventBus: 'bus', maxConcurrency: '7',
       toleratedFailurePercentage: '0', timeZone: 'Europe/Berlin', flexibleWindowMinutes: '15', onRequest: 'true',
+      objectLockDays: '90', objectLockMode: 'compliance', transitions: 'GLACIER_IR=30, DEEP_ARCHIVE=180',
     });
 
     expect(settings).toEqual({
@@ -39,6 +41,10 @@ describe('context', () => {
       timeZone: TimeZone.EUROPE_BERLIN,
       flexibleWindow: Duration.minutes(15),
       onRequest: true,
+      objectLock: { retention: Duration.days(90), mode: 'compliance' },
+      transitions: [
+        { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, after: Duration.days(30) }, { storageClass: StorageClass.DEEP_ARCHIVE, after: Duration.days(180) },
+      ],
     });
   });
 
@@ -92,9 +98,23 @@ describe('context', () => {
     ['timeZone', 'Mars', 'timeZone: got "Mars", allowed: a name of the IANA database'],
     ['flexibleWindowMinutes', '1441', 'flexibleWindowMinutes: got 1441, allowed: a whole number of minutes, 1 to 1440'],
     ['onRequest', 'yes', 'onRequest: got "yes", allowed: true, false'],
+    ['objectLockDays', '0', 'objectLockDays: got 0, allowed: a whole number of days, 1 to 36500'],
+    ['objectLockMode', 'GOVERNANCE', 'objectLockMode: got "GOVERNANCE", allowed: governance, compliance'],
+    ['objectLockMode', 'governance', 'objectLockMode: got "governance", allowed: nothing without objectLockDays'],
+    ['transitions', 'GLACIER', 'transitions: got "GLACIER", allowed: none, or CLASS=DAYS, several with commas between, of STANDARD_IA,'],
+    ['transitions', 'ICE=1', 'transitions[0]: got "ICE", allowed: one of STANDARD_IA, INTELLIGENT_TIERING'],
+    ['transitions', 'GLACIER=1,GLACIER_IR=100', 'transitions[1]: got "GLACIER_IR", allowed: a class behind GLACIER in'],
     ['memorySize', '255', 'memorySize: got 255, allowed: a whole number of MB, 256 to 10240'],
   ])('refuses %s %j', (field, value, message) => {
     expect(refusal({ stream: 'a', [field]: value })).toContain(message);
+  });
+
+  test('takes a lock without a mode, and no transitions', () => {
+    expect(read({ stream: 'a', objectLockDays: 7, transitions: 'none' })).toEqual({ streams: ['a'], objectLock: { retention: Duration.days(7) }, transitions: [] });
+  });
+
+  test.each([['objectLockDays', '1'], ['objectLockMode', 'governance'], ['transitions', 'none']])('refuses %s with a bucket that is there, since nothing about it is changed', (field, value) => {
+    expect(refusal({ stream: 'a', bucket: 'theirs', [field]: value })).toContain(`${field}: got "${value}", allowed: nothing with bucket`);
   });
 
   test.each([['timeZone', 'Europe/Berlin'], ['flexibleWindowMinutes', '5']])('refuses %s without a schedule, since nobody would heed it', (field, value) => {

@@ -4,6 +4,7 @@ import { verifyArchive, type Verification } from '../verify/verify-archive';
 import { startCameras, type CameraStream } from './cameras';
 import { type DemoResult } from './demo';
 import { FleetWatcher } from './fleet-watcher';
+import { probeLock, type LockProbe } from './lock-probe';
 import { type DemoState } from './recording';
 import { type Stage } from './stage';
 import { StopWish } from './stop-wish';
@@ -45,6 +46,13 @@ async function verified(stage: Stage, cameras: readonly CameraStream[]): Promise
   };
 }
 
+/** Tries to delete what is archived, where it is locked: before the comparison, which would notice. */
+async function probed({ options, backend, stack, progress }: Stage): Promise<{ readonly objectLock?: LockProbe }> {
+  if (!options.objectLock) return {};
+  progress.step('trying to delete an object that is locked');
+  return { objectLock: await probeLock(backend.endpoints.s3, stack.bucketName, Date.now()) };
+}
+
 /** Waits until everything that the cameras recorded is archived, or somebody has had enough. */
 async function allArchived(stage: Stage, cameras: readonly CameraStream[], isOver: () => boolean): Promise<void> {
   await Promise.all(cameras.map(({ done }) => done));
@@ -79,11 +87,12 @@ export async function archive(stage: Stage, take: Take): Promise<DemoResult> {
   }
   await wish.takeBack();
   const seconds = (performance.now() - began) / 1000;
+  const lock = await probed(stage);
   progress.step('comparing the archive with the source, fragment by fragment');
   const { failure, windows } = watcher;
   return {
     finished: isGood && !take.stop.aborted, windows, seconds, verification: await verified(stage, cameras), events: stack.bus.events.length,
-    ...(failure === undefined ? {} : { failure }), ...(chaos === undefined ? {} : { chaos: chaos.count }),
+    ...lock, ...(failure === undefined ? {} : { failure }), ...(chaos === undefined ? {} : { chaos: chaos.count }),
   };
 }
 

@@ -2,12 +2,16 @@ import { type DynamoDbFault } from '../../local/dynamodb/dynamodb-server';
 import { type EventsFault, type EventsFaultPlan } from '../../local/events';
 import { type Fault, type KinesisVideoServer } from '../../local/kinesis-video';
 import { type LocalFunction } from '../../local/lambda-runtime';
+import { type OperationName } from '../../local/s3/operation';
 import { type S3Fault } from '../../local/s3/s3-server';
 import { type BackendFaults } from '../backend';
 import { seeded } from './seeded';
 
 /** Shares of the requests that go wrong. */
 const RATE = { s3: 0.06, dynamoDb: 0.06, getMedia: 0.4, events: 0.2 } as const;
+
+/** What brings the stack up, and not the archive. */
+const DEPLOYMENT: readonly OperationName[] = ['CreateBucket', 'PutObjectLockConfiguration', 'PutBucketPolicy'];
 
 /** What went wrong in a demo. */
 export interface ChaosCount {
@@ -67,7 +71,7 @@ export class Chaos {
   backendFaults(server: () => KinesisVideoServer): BackendFaults {
     const { s3, dynamoDb, getMedia } = this.draws;
     return {
-      s3: ({ operation }) => (operation === 'CreateBucket' ? undefined : this.strike<S3Fault>(s3, RATE.s3, [
+      s3: ({ operation }) => (DEPLOYMENT.includes(operation) ? undefined : this.strike<S3Fault>(s3, RATE.s3, [
         { kind: 'reject', code: 'InternalError' }, { kind: 'reject', code: 'SlowDown' }, { kind: 'drop-response' },
       ])),
       dynamoDb: (operation) => (['UpdateItem', 'PutItem', 'GetItem'].includes(operation)

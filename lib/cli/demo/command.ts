@@ -40,6 +40,7 @@ export function addDemoCommand(program: Command): void {
     .option('--speed <factor>', 'run camera and service this many times faster than real time', '8')
     .option('--out <dir>', 'where everything is written; a second demo there continues the first', DEFAULT_OUT)
     .option('--crash [seed]', 'kill the Lambda at any moment and let the local servers fail requests, all by a seed (default: 1)')
+    .option('--object-lock', 'archive into a bucket with S3 Object Lock (governance, one day), and try to delete an object', false)
     .option('--json', 'print the result as one JSON object, the last line of stdout', false)
     .action(demo);
 }

@@ -11,6 +11,7 @@ import { archive } from './archive';
 import { STREAM_PREFIX, SINGLE_STREAM } from './cameras';
 import { type ChaosCount } from './chaos';
 import { type DemoOptions } from './options';
+import { type LockProbe } from './lock-probe';
 import { planDemo, SEGMENT_SECONDS } from './plan';
 import { type Progress } from './progress';
 import { readState, sha256, withLeft, writeState } from './recording';
@@ -28,18 +29,21 @@ export interface DemoResult {
   readonly events: number;
   /** The error of the run, when it failed. */
   readonly failure?: string;
+  /** What came of deleting a locked object; absent without Object Lock. */
+  readonly objectLock?: LockProbe;
   /** What went wrong on purpose. */
   readonly chaos?: ChaosCount;
 }
 
 /** Synthesizes the stack as it would be deployed. */
-async function synthesized({ out, streams, windowSeconds, speed }: DemoOptions, progress: Progress): Promise<Assembly> {
+async function synthesized({ out, streams, windowSeconds, speed, objectLock }: DemoOptions, progress: Progress): Promise<Assembly> {
   const directory = join(out, 'cdk.out');
   progress.step('synthesizing the stack (cdk.out), bundling the Lambda');
   await rm(directory, { recursive: true, force: true });
   await synthesize(directory, {
     ...(streams === 1 ? { stream: SINGLE_STREAM } : { streamPrefix: STREAM_PREFIX }),
     windowSeconds: Math.round(windowSeconds * speed), segmentSeconds: SEGMENT_SECONDS,
+    ...(objectLock ? { objectLockDays: 1 } : {}),
   });
   return readAssembly(directory);
 }
@@ -61,9 +65,9 @@ export async function runDemo(options: DemoOptions, progress: Progress, stop: Ab
 }
 
 async function runLocked(options: DemoOptions, progress: Progress, stop: AbortSignal): Promise<DemoResult> {
-  const { out, streams, speed, windowSeconds, mode } = options;
+  const { out, streams, speed, windowSeconds, mode, objectLock } = options;
   const inputSha256 = sha256(options.media);
-  const before = await readState(out, { inputSha256, streams });
+  const before = await readState(out, { inputSha256, streams, objectLock });
   const assembly = await synthesized(options, progress);
   if (stop.aborted) throw new InterruptedError();
   const { state, input, clockStart } = planDemo(options, before, inputSha256, Date.now());

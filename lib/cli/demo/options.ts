@@ -27,6 +27,8 @@ export interface DemoOptions {
   /** Folder for everything that the demo writes. */
   readonly out: string;
   readonly json: boolean;
+  /** Whether the bucket locks every object for a day. */
+  readonly objectLock: boolean;
   /** Seed of what goes wrong on purpose; absent when nothing does. */
   readonly crashSeed: number | undefined;
 }
@@ -42,6 +44,7 @@ export interface RawDemoOptions {
   readonly speed: string;
   readonly out: string;
   readonly json: boolean;
+  readonly objectLock?: boolean;
   /** `true` for the flag without a value. */
   readonly crash?: string | true;
 }
@@ -130,6 +133,7 @@ export async function parseDemoOptions(raw: RawDemoOptions): Promise<DemoOptions
     durationMillis: seconds === undefined ? undefined : seconds * 1000,
     out: resolve(raw.out),
     json: raw.json,
+    objectLock: raw.objectLock ?? false,
     crashSeed: raw.crash === undefined ? undefined : number('crash', raw.crash === true ? '1' : raw.crash),
   };
 }

@@ -31,12 +31,12 @@ function lengthOf({ durationMillis, media }: DemoOptions): number {
  * it records while it is archived.
  */
 export function planDemo(options: DemoOptions, before: DemoState | undefined, inputSha256: string, timeOfDay: number): Plan {
-  const { mode, streams, durationMillis, media } = options;
+  const { mode, streams, objectLock, durationMillis, media } = options;
   const earliest = clockStart(before, timeOfDay);
   const isBacklog = mode === 'catch-up' && !isInterrupted(before);
   const start = isBacklog ? Math.ceil((earliest + lengthOf(options)) / SEGMENT_MILLIS) * SEGMENT_MILLIS : earliest;
   const startAt = isBacklog ? start - lengthOf(options) : start;
-  const state = withNextRecording(before, { streams, inputSha256, startAt, durationMillis });
+  const state = withNextRecording(before, { streams, inputSha256, objectLock, startAt, durationMillis });
   const iso = (time: number): string => new Date(time).toISOString();
   const end = endOf(state, media);
   const range = { from: iso(state.recordings[0]?.startAt ?? startAt), to: iso(end) };

@@ -23,6 +23,8 @@ export interface DemoState {
   readonly streams: number;
   /** SHA-256 of the file that the camera plays. */
   readonly inputSha256: string;
+  /** Whether the bucket has Object Lock; it has, or has not, from the beginning. */
+  readonly objectLock?: true;
   readonly recordings: readonly Recording[];
 }
 
@@ -36,6 +38,7 @@ export function clockStart(state: DemoState | undefined, timeOfDay: number): num
 export interface NextTake {
   readonly streams: number;
   readonly inputSha256: string;
+  readonly objectLock: boolean;
   readonly startAt: number;
   /** Absent to play the file once. */
   readonly durationMillis: number | undefined;
@@ -47,9 +50,9 @@ export function isInterrupted(state: DemoState | undefined): boolean {
 }
 
 /** The state with the next take: the one that was interrupted, or a new one behind all others. */
-export function withNextRecording(state: DemoState | undefined, { streams, inputSha256, startAt, durationMillis }: NextTake): DemoState {
+export function withNextRecording(state: DemoState | undefined, { streams, inputSha256, objectLock, startAt, durationMillis }: NextTake): DemoState {
   const next: Recording = { startAt, ...(durationMillis === undefined ? {} : { durationMillis }) };
-  if (state === undefined) return { streamCreatedAt: startAt, streams, inputSha256, recordings: [next] };
+  if (state === undefined) return { streamCreatedAt: startAt, streams, inputSha256, ...(objectLock ? { objectLock } : {}), recordings: [next] };
   return isInterrupted(state) ? state : { ...state, recordings: [...state.recordings, next] };
 }
 
@@ -66,8 +69,8 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The state in a folder, if a demo has run there. @throws CliError when it played another file, or had another number of streams. */
-export async function readState(out: string, { inputSha256, streams }: Pick<DemoState, 'inputSha256' | 'streams'>): Promise<DemoState | undefined> {
+/** The state in a folder, if a demo has run there. @throws CliError when it played another file, had another number of streams, or a bucket of another kind. */
+export async function readState(out: string, { inputSha256, streams, objectLock }: Pick<NextTake, 'inputSha256' | 'streams' | 'objectLock'>): Promise<DemoState | undefined> {
   let text: string;
   try {
     text = await readFile(statePath(out), 'utf8');
@@ -81,6 +84,9 @@ export async function readState(out: string, { inputSha256, streams }: Pick<Demo
   }
   if (state.streams !== streams) {
     throw new CliError(`--streams: got ${streams}, but ${out} continues a demo of ${state.streams}; allowed: ${state.streams}, or another folder`);
+  }
+  if ((state.objectLock === true) !== objectLock) {
+    throw new CliError(`--object-lock: ${out} continues a demo ${objectLock ? 'without' : 'with'} it; allowed: the same, or another folder`);
   }
   return state;
 }

@@ -6,7 +6,7 @@ import { type CompletionClaims } from './complete-request';
 import { type Completion } from './completion';
 import { writeAll } from './disk';
 import { S3Error } from './errors';
-import { type StoredChecksum } from './object-store';
+import { type StoredChecksum } from './object-record';
 import { type OpenUpload, type PartRecord } from './upload-store';
 
 /** Bytes per read while parts are put together. */

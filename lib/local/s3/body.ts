@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { AwsChunkedDecoder } from './aws-chunked';
-import { type BodyClaims, checkForm, type ClaimedChecksum, readMd5 } from './body-claims';
+import { type BodyClaims, checkForm, type ClaimedChecksum, readChecksumHeader, readMd5 } from './body-claims';
 import { type ChecksumAlgorithm, checksumHeader, createDigest } from './checksum';
 import { writeAll } from './disk';
 import { S3Error } from './errors';
 import { type S3Request } from './request';
 
-/** Largest XML body, bytes: Complete with 10,000 parts and their checksums stays under 3 MiB. */
-const MAX_XML = 4 * 1024 * 1024;
+/** Largest body that is read as text, bytes: Complete with 10,000 parts and their checksums stays under 3 MiB. */
+const MAX_TEXT = 4 * 1024 * 1024;
 
 /** A body on disk, with what it was found to be. */
 export interface ReceivedBody {
@@ -98,14 +98,29 @@ function wrongLength(announced: number, got: string): S3Error {
   return new S3Error('IncompleteBody', `You did not provide the number of bytes specified by the Content-Length HTTP header: ${announced} announced, ${got} received.`);
 }
 
-/** An XML body as text, at most 4 MiB, held against its Content-MD5. */
-export async function receiveXml(request: S3Request): Promise<string> {
+/** A body as text that must come with a digest: Content-MD5 or a checksum. */
+export async function receiveCheckedText(request: S3Request): Promise<string> {
+  const text = await receiveText(request);
+  const claimed = readChecksumHeader(request.headers);
+  if (claimed === undefined && readMd5(request.headers) === undefined) {
+    throw new S3Error('InvalidRequest', 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
+  }
+  if (claimed === undefined) return text;
+  checkForm(claimed.algorithm, claimed.value);
+  const digest = createDigest(claimed.algorithm);
+  digest.update(Buffer.from(text));
+  verifyChecksum(claimed, new Map(), new Map([[claimed.algorithm, Buffer.from(digest.digest()).toString('base64')]]));
+  return text;
+}
+
+/** A body as text, at most 4 MiB, held against its Content-MD5. */
+export async function receiveText(request: S3Request): Promise<string> {
   const md5 = readMd5(request.headers);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const bytes of request.body) {
     size += bytes.length;
-    if (size > MAX_XML) throw new S3Error('MaxMessageLengthExceeded', `Your request was too big: an XML body has at most ${MAX_XML} bytes.`);
+    if (size > MAX_TEXT) throw new S3Error('MaxMessageLengthExceeded', `Your request was too big: such a body has at most ${MAX_TEXT} bytes.`);
     chunks.push(bytes);
   }
   const body = Buffer.concat(chunks);

@@ -1,7 +1,7 @@
-import { receiveXml } from './body';
+import { receiveText } from './body';
 import { createBucket, existingBucket, listBuckets } from './bucket-store';
 import { S3Error } from './errors';
-import { type S3Request } from './request';
+import { header, type S3Request } from './request';
 import { emptyResponse, type S3Response, xmlResponse } from './response';
 import { type Volume } from './volume';
 import { parseXml } from './xml';
@@ -18,14 +18,14 @@ export async function handleListBuckets(_request: S3Request, volume: Volume): Pr
   });
 }
 
-/** CreateBucket. A location is accepted, since there is only one place; any other setting would be lost and is refused. */
+/** CreateBucket, with Object Lock if that is asked for. A location is accepted, since there is only one place; any other setting would be lost and is refused. */
 export async function handleCreateBucket(request: S3Request, volume: Volume): Promise<S3Response> {
-  const xml = await receiveXml(request);
+  const xml = await receiveText(request);
   if (xml !== '') {
     const foreign = parseXml(xml).children.find((child) => child.name !== 'LocationConstraint');
     if (foreign !== undefined) throw new S3Error('NotImplemented', `<${foreign.name}> of CreateBucket is not implemented.`);
   }
-  await createBucket(volume, request.bucket);
+  await createBucket(volume, request.bucket, header(request.headers, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true');
   return emptyResponse(200, { location: `/${request.bucket}` });
 }
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { assembleChecked } from './assembly';
-import { receiveXml } from './body';
+import { receiveText } from './body';
 import { existingBucket } from './bucket-store';
 import { checksumElement } from './checksum';
 import { readCompletionClaims, readNamedParts } from './complete-request';
@@ -8,6 +8,7 @@ import { planCompletion } from './completion';
 import { commitObject } from './object-store';
 import { readOnlyIfAbsent, type S3Request, uploadIdOf } from './request';
 import { type S3Response, xmlResponse } from './response';
+import { versionIdHeader } from './version-handlers';
 import { existingUpload, listParts, removeUpload, withUpload } from './upload-store';
 import { stagedObject, type Volume } from './volume';
 
@@ -18,21 +19,21 @@ export async function completeMultipartUpload(request: S3Request, volume: Volume
   await existingUpload(place, key, uploadIdOf(request));
   const onlyIfAbsent = readOnlyIfAbsent(headers);
   const claims = readCompletionClaims(headers);
-  const named = readNamedParts(await receiveXml(request));
+  const named = readNamedParts(await receiveText(request));
   const staged = stagedObject(place, key);
   try {
     return await withUpload(volume, place, key, uploadIdOf(request), async (upload) => {
       const plan = planCompletion(upload.record, await listParts(upload), named, claims);
       const checksum = await assembleChecked(upload, plan, claims, staged);
       const { headers: kept, storageClass, uploadId } = upload.record;
-      await commitObject(volume, place, {
+      const record = await commitObject(volume, place, {
         headers: kept, storageClass, key, uploadId, size: plan.size, etag: plan.etag, lastModified: volume.clock(), checksum,
       }, staged, onlyIfAbsent);
       await removeUpload(place, upload);
       return xmlResponse('CompleteMultipartUploadResult', {
         Location: `/${bucket}/${key}`, Bucket: bucket, Key: key, ETag: `"${plan.etag}"`,
         [checksumElement(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type,
-      });
+      }, versionIdHeader(record));
     });
   } finally {
     // Committed bytes are no longer there.

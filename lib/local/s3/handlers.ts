@@ -1,8 +1,10 @@
 import { handleCreateBucket, handleHeadBucket, handleListBuckets } from './bucket-handlers';
+import { putBucketPolicy } from './bucket-policy-handlers';
 import { completeMultipartUpload } from './complete-handler';
 import { listObjects } from './list-objects-handler';
 import { listMultipartUploads, listParts } from './list-uploads-handlers';
 import { deleteObject, getObject, putObject } from './object-handlers';
+import { getObjectLockConfiguration, putObjectLockConfiguration } from './object-lock-handlers';
 import { type OperationName } from './operation';
 import { type S3Request } from './request';
 import { type S3Response } from './response';
@@ -18,6 +20,9 @@ export const HANDLERS: Readonly<Record<OperationName, Handler>> = {
   ListBuckets: handleListBuckets,
   CreateBucket: handleCreateBucket,
   HeadBucket: handleHeadBucket,
+  PutBucketPolicy: putBucketPolicy,
+  PutObjectLockConfiguration: putObjectLockConfiguration,
+  GetObjectLockConfiguration: getObjectLockConfiguration,
   ListObjectsV2: listObjects,
   ListMultipartUploads: listMultipartUploads,
   PutObject: putObject,

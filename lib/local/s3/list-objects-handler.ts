@@ -1,7 +1,7 @@
 import { existingBucket } from './bucket-store';
 import { S3Error } from './errors';
 import { listEntries, type ListingEntry, type Marker } from './key-listing';
-import { findObject } from './object-store';
+import { findObject } from './object-record';
 import { nameEncoder, pageSize } from './paging';
 import { type S3Request } from './request';
 import { type S3Response, xmlResponse } from './response';

@@ -6,9 +6,12 @@ import { parseRange } from './byte-range';
 import { checksumHeader, DEFAULT_ALGORITHM } from './checksum';
 import { S3Error } from './errors';
 import { readNewObject } from './object-headers';
-import { commitObject, type ObjectRecord, openObject, removeObject, type StoredChecksum } from './object-store';
+import { requireChecksum } from './object-lock';
+import { type ObjectRecord, type StoredChecksum } from './object-record';
+import { commitObject, openObject, removeObject } from './object-store';
 import { header, readOnlyIfAbsent, type S3Request } from './request';
 import { emptyResponse, type S3Response } from './response';
+import { deleteVersion, hideObject, openVersion, versionHeaders, versionIdHeader, versionIdOf } from './version-handlers';
 import { stagedObject, type Volume } from './volume';
 
 /** Headers that tell the checksum of an object. */
@@ -23,13 +26,14 @@ export async function putObject(request: S3Request, volume: Volume): Promise<S3R
   const fresh = readNewObject(headers);
   const onlyIfAbsent = readOnlyIfAbsent(headers);
   const claims = readBodyClaims(headers);
+  requireChecksum(place.record.objectLock, claims, 'Put Object');
   const algorithm = claims.checksum?.algorithm ?? DEFAULT_ALGORITHM;
   const staged = stagedObject(place, key);
   try {
     const { size, md5, checksums } = await receiveBody(request.body, claims, staged, [algorithm]);
     const checksum: StoredChecksum = { algorithm, type: 'FULL_OBJECT', value: checksums.get(algorithm) ?? '' };
-    await commitObject(volume, place, { ...fresh, key, size, etag: md5, lastModified: volume.clock(), checksum }, staged, onlyIfAbsent);
-    return emptyResponse(200, { etag: `"${md5}"`, ...checksumHeaders(checksum) });
+    const record = await commitObject(volume, place, { ...fresh, key, size, etag: md5, lastModified: volume.clock(), checksum }, staged, onlyIfAbsent);
+    return emptyResponse(200, { etag: `"${md5}"`, ...checksumHeaders(checksum), ...versionIdHeader(record) });
   } finally {
     // Committed bytes are no longer there.
     await rm(staged, { force: true });
@@ -40,7 +44,8 @@ export async function putObject(request: S3Request, volume: Volume): Promise<S3R
 export async function getObject(request: S3Request, volume: Volume): Promise<S3Response> {
   const { key, headers } = request;
   const place = await existingBucket(volume, request.bucket);
-  const { record, file } = await openObject(volume, place, key);
+  const versionId = versionIdOf(request, place);
+  const { record, file } = versionId === undefined ? await openObject(volume, place, key) : await openVersion(volume, place, key, versionId);
   try {
     if (readPreconditions(request, record) === 'not-modified') {
       await file.close();
@@ -65,6 +70,7 @@ export async function getObject(request: S3Request, volume: Volume): Promise<S3R
 function objectHeaders(record: ObjectRecord): Record<string, string> {
   return {
     ...record.headers,
+    ...versionHeaders(record),
     etag: `"${record.etag}"`,
     'last-modified': new Date(record.lastModified).toUTCString(),
     'accept-ranges': 'bytes',
@@ -83,9 +89,12 @@ function readPreconditions({ headers }: S3Request, record: ObjectRecord): 'proce
   return ifNoneMatch !== undefined && names(ifNoneMatch) ? 'not-modified' : 'proceed';
 }
 
-/** DeleteObject: answers the same whether or not there was one. */
+/** DeleteObject: answers the same whether or not there was one. Where there are versions, only one that is named goes for good. */
 export async function deleteObject(request: S3Request, volume: Volume): Promise<S3Response> {
   const place = await existingBucket(volume, request.bucket);
+  const versionId = versionIdOf(request, place);
+  if (versionId !== undefined) return deleteVersion(request, volume, place, versionId);
+  if (place.record.objectLock !== undefined) return hideObject(request, volume, place);
   await removeObject(volume, place, request.key);
   return emptyResponse(204);
 }

@@ -23,15 +23,19 @@ type Condition = (typeof CONDITIONS)[number];
 const COMMON_HEADERS = [
   'x-amz-date', 'x-amz-content-sha256', 'x-amz-security-token', 'x-amz-user-agent', 'x-amz-expected-bucket-owner', 'x-amz-request-payer',
 ];
-const BODY_HEADERS = ['x-amz-sdk-checksum-algorithm', 'x-amz-checksum-*', 'x-amz-decoded-content-length', 'x-amz-trailer'];
+const CHECKSUM_HEADERS = ['x-amz-sdk-checksum-algorithm', 'x-amz-checksum-*'];
+const BODY_HEADERS = [...CHECKSUM_HEADERS, 'x-amz-decoded-content-length', 'x-amz-trailer'];
 const NEW_OBJECT_HEADERS = ['x-amz-meta-*', 'x-amz-storage-class'];
 const NONE = { requires: {}, allows: [], headers: [], conditions: [] } as const;
 
 /** Every operation of this server, in the words of the SDK. What matches no row is not implemented. */
 const OPERATIONS = [
   { ...NONE, name: 'ListBuckets', method: 'GET', scope: 'service' },
-  { ...NONE, name: 'CreateBucket', method: 'PUT', scope: 'bucket' },
+  { ...NONE, name: 'CreateBucket', method: 'PUT', scope: 'bucket', headers: ['x-amz-bucket-object-lock-enabled'] },
   { ...NONE, name: 'HeadBucket', method: 'HEAD', scope: 'bucket' },
+  { ...NONE, name: 'PutBucketPolicy', method: 'PUT', scope: 'bucket', requires: { policy: '' }, headers: CHECKSUM_HEADERS },
+  { ...NONE, name: 'PutObjectLockConfiguration', method: 'PUT', scope: 'bucket', requires: { 'object-lock': '' }, headers: CHECKSUM_HEADERS },
+  { ...NONE, name: 'GetObjectLockConfiguration', method: 'GET', scope: 'bucket', requires: { 'object-lock': '' } },
   {
     ...NONE, name: 'ListObjectsV2', method: 'GET', scope: 'bucket', requires: { 'list-type': '2' },
     allows: ['prefix', 'delimiter', 'start-after', 'continuation-token', 'max-keys', 'encoding-type'],
@@ -41,9 +45,9 @@ const OPERATIONS = [
     allows: ['prefix', 'key-marker', 'upload-id-marker', 'max-uploads', 'encoding-type'],
   },
   { ...NONE, name: 'PutObject', method: 'PUT', scope: 'object', headers: [...BODY_HEADERS, ...NEW_OBJECT_HEADERS], conditions: ['if-none-match'] },
-  { ...NONE, name: 'GetObject', method: 'GET', scope: 'object', headers: ['x-amz-checksum-mode'], conditions: ['if-match', 'if-none-match'] },
-  { ...NONE, name: 'HeadObject', method: 'HEAD', scope: 'object', headers: ['x-amz-checksum-mode'], conditions: ['if-match', 'if-none-match'] },
-  { ...NONE, name: 'DeleteObject', method: 'DELETE', scope: 'object' },
+  { ...NONE, name: 'GetObject', method: 'GET', scope: 'object', allows: ['versionId'], headers: ['x-amz-checksum-mode'], conditions: ['if-match', 'if-none-match'] },
+  { ...NONE, name: 'HeadObject', method: 'HEAD', scope: 'object', allows: ['versionId'], headers: ['x-amz-checksum-mode'], conditions: ['if-match', 'if-none-match'] },
+  { ...NONE, name: 'DeleteObject', method: 'DELETE', scope: 'object', allows: ['versionId'], headers: ['x-amz-bypass-governance-retention'] },
   {
     ...NONE, name: 'CreateMultipartUpload', method: 'POST', scope: 'object', requires: { uploads: '' },
     headers: ['x-amz-checksum-algorithm', 'x-amz-checksum-type', ...NEW_OBJECT_HEADERS],

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { listBuckets } from './bucket-store';
 import { readJson, unlessMissing } from './disk';
 import { filePath } from './object-key';
-import { findObject, type ObjectRecord, recordPath } from './object-store';
+import { findObject, type ObjectRecord, recordPath } from './object-record';
 import { listUploads, removeUpload, uploadFolder } from './upload-store';
+import { settleVersions } from './version-store';
 import { type BucketPlace, stagedKeyHash, type Volume } from './volume';
 
 /** Finishes or undoes what a killed server left half done. Runs before the first request. */
@@ -12,6 +13,7 @@ export async function recover(volume: Volume): Promise<void> {
   for (const { name } of await listBuckets(volume)) {
     const place = volume.place(name);
     await settleStaged(place);
+    await settleVersions(place); // What was about to be replaced is back only if nothing else is.
     await settleCompletedUploads(place);
   }
 }

@@ -1,4 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { checkPolicy } from './bucket-policy';
+import { type BucketRecord } from './bucket-store';
+import { readJson } from './disk';
 import { S3Error } from './errors';
 import { HANDLERS } from './handlers';
 import { checkKey } from './object-key';
@@ -48,6 +51,7 @@ async function respond(context: RequestContext, incoming: IncomingMessage, reque
     fault = context.fault({ operation, bucket, ...(key === '' ? {} : { key }) });
     if (fault?.kind === 'reject') throw new S3Error(fault.code, REJECTIONS[fault.code]);
     if (fault?.kind === 'delay' && await isClosedBefore(context.closing, fault.until)) return 'drop';
+    await authorize(request, context.volume);
     response = await HANDLERS[operation](request, context.volume);
   } catch (error) {
     response = errorResponse(error, (incoming.url ?? '').split('?')[0] ?? '', requestId);
@@ -55,6 +59,13 @@ async function respond(context: RequestContext, incoming: IncomingMessage, reque
   if (fault?.kind !== 'drop-response') return response;
   await discardResponse(response);
   return 'drop';
+}
+
+/** Throws AccessDenied for what the policy of a bucket forbids. A bucket that is not there has none. */
+async function authorize(request: S3Request, volume: Volume): Promise<void> {
+  if (request.bucket === '') return;
+  const { policy } = await readJson<BucketRecord>(volume.place(request.bucket).bucketRecord) ?? {};
+  if (policy !== undefined) checkPolicy(policy, request);
 }
 
 function isClosedBefore(closing: Promise<void>, until: Promise<unknown>): Promise<boolean> {

@@ -33,8 +33,8 @@ export interface S3Server {
  * signatures are not checked, a request without any is served too. An operation or header it does not know is answered with
  * 501 NotImplemented, never ignored. State survives a restart and a killed process.
  *
- * Where it is not S3: a key must be a possible file name and no other key's folder; no versions, policies, encryption or
- * lifecycle; GLACIER classes read like any other; a part still on its way when its upload ends is refused; a Complete that is
+ * Where it is not S3: a key must be a possible file name and no other key's folder; versions only in buckets with Object Lock, which a
+ * bucket is made with, and no list of them; of policies only what they deny to everybody; no encryption or lifecycle; GLACIER classes read like any other; a part still on its way when its upload ends is refused; a Complete that is
  * sent again gets NoSuchUpload; a Complete never answers 200 with an error in its body.
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {

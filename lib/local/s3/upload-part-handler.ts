@@ -4,6 +4,7 @@ import { type BodyClaims, readBodyClaims } from './body-claims';
 import { existingBucket } from './bucket-store';
 import { checksumHeader } from './checksum';
 import { checksumMismatch } from './completion';
+import { requireChecksum } from './object-lock';
 import { type S3Request, uploadIdOf, wholeNumber } from './request';
 import { emptyResponse, type S3Response } from './response';
 import { commitPart, existingUpload, type UploadRecord, withUpload } from './upload-store';
@@ -18,6 +19,7 @@ export async function uploadPart(request: S3Request, volume: Volume): Promise<S3
   const partNumber = wholeNumber(query, 'partNumber', 1, MAX_PART_NUMBER) ?? 0;
   const { record } = await existingUpload(place, key, uploadIdOf(request));
   const claims = readBodyClaims(headers);
+  requireChecksum(place.record.objectLock, claims, 'Put Part');
   checkPartAlgorithm(record, claims);
   const staged = stagedPart(place);
   try {

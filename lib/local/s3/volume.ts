@@ -9,6 +9,7 @@ import { KeyedLock } from './keyed-lock';
  *     <directory>/<bucket>/<key>                         the objects, as plain files
  *     <directory>/.s3/<bucket>/bucket.json               its presence makes the bucket exist
  *     <directory>/.s3/<bucket>/objects/<key hash>.json   one record per object
+ *     <directory>/.s3/<bucket>/versions/<key hash>/      with Object Lock: the other versions, each a record and its bytes
  *     <directory>/.s3/<bucket>/uploads/<upload id>/      upload.json, and per part a record and its bytes
  *     <directory>/.s3/<bucket>/staged/                   what is not committed yet; emptied when the server starts
  *
@@ -32,6 +33,7 @@ export class Volume {
       records,
       bucketRecord: join(records, 'bucket.json'),
       objects: join(records, 'objects'),
+      versions: join(records, 'versions'),
       uploads: join(records, 'uploads'),
       staged: join(records, 'staged'),
     };
@@ -46,6 +48,7 @@ export interface BucketPlace {
   readonly records: string;
   readonly bucketRecord: string;
   readonly objects: string;
+  readonly versions: string;
   readonly uploads: string;
   readonly staged: string;
 }

@@ -10,7 +10,8 @@ import { busNames, LocalBuses } from './local-buses';
 import { startFunctions } from './local-functions';
 import { createMachines } from './local-machines';
 import { addSchedules, readRules } from './local-triggers';
-import { provisionBucket, provisionTable } from './provision';
+import { provisionBucket } from './provision-bucket';
+import { provisionTable } from './provision-table';
 import { Teardown } from './teardown';
 import { TemplateReader } from './template-reader';
 
@@ -92,9 +93,8 @@ function named(template: TemplateReader, machines: ReadonlyMap<string, StateMach
 
 /** Makes the stores of a stack; those that are there already are kept. */
 async function provision(template: TemplateReader, { s3, dynamoDb }: Endpoints): Promise<{ readonly bucketName: string; readonly tableName: string }> {
-  const bucketName = template.only('AWS::S3::Bucket').identity.ref;
+  const bucketName = await provisionBucket(s3, template);
   const table = template.only('AWS::DynamoDB::GlobalTable');
-  await provisionBucket(s3, bucketName);
   await provisionTable(dynamoDb, table.identity.ref, table.properties);
   return { bucketName, tableName: table.identity.ref };
 }

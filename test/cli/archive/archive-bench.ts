@@ -8,7 +8,7 @@ import { DynamoDbCursorStore } from '../../../lib/adapters/dynamodb-cursor-store
 import { S3ArchiveReader } from '../../../lib/adapters/s3-archive-reader';
 import { S3ObjectStore } from '../../../lib/adapters/s3-object-store';
 import { S3_SETTINGS, type Archive } from '../../../lib/cli/archive/open-archive';
-import { provisionTable } from '../../../lib/local/stack/provision';
+import { provisionTable } from '../../../lib/local/stack/provision-table';
 import { type WindowInput, type WindowResult } from '../../../lib/contract/execution-state';
 import { type Coverage } from '../../../lib/contract/settings';
 import { archiveWindow } from '../../../lib/core/archive-window';

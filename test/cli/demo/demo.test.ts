@@ -13,6 +13,7 @@ interface Result {
   readonly duplicated: number;
   readonly finished: boolean;
   readonly faults: readonly string[];
+  readonly objectLock?: { readonly locked: number; readonly objects: number; readonly refusal?: string };
   readonly objects: readonly { readonly file: string; readonly fragments: number }[];
 }
 
@@ -42,6 +43,21 @@ describe('the demo', () => {
     expect(second).toMatchObject({ code: 0, result: { lost: 0, duplicated: 0, finished: true, faults: [] } });
     expect(second.result.fragments).toBeGreaterThan(first.result.fragments);
   }, 60_000);
+});
+
+describe('the demo with Object Lock', () => {
+  test.each([['nothing in its way', []], ['everything failing around it', ['--crash', '7']]])('archives with %s, cannot delete what it archived, and continues', async (_, options) => {
+    const out = folder();
+    const args = ['--object-lock', '--window', '1', '--duration', '60', ...options];
+
+    const first = await demo(out, ...args);
+    const second = await demo(out, ...args);
+
+    expect(first).toMatchObject({ code: 0, result: { lost: 0, duplicated: 0, finished: true, faults: [], objectLock: { refusal: expect.stringMatching(/^AccessDenied: .*object lock/) as unknown } } });
+    expect(first.result.objectLock?.locked).toBe(first.result.objects.length);
+    expect(second).toMatchObject({ code: 0, result: { lost: 0, duplicated: 0, finished: true, faults: [] } });
+    expect(second.result.objectLock?.locked).toBeGreaterThan(first.result.objectLock?.locked ?? 0);
+  }, 120_000);
 });
 
 describeWithCaptures('the demo with a real capture', () => {

@@ -18,7 +18,7 @@ describe('the options of a demo', () => {
   test('without any play a minute of the sample, a camera of 15 fragments', async () => {
     const options = await parseDemoOptions(raw);
 
-    expect(options).toMatchObject({ durationMillis: 60_000, windowSeconds: 5, speed: 4, json: false, streams: 1, mode: 'range' });
+    expect(options).toMatchObject({ durationMillis: 60_000, windowSeconds: 5, speed: 4, json: false, objectLock: false, streams: 1, mode: 'range' });
     expect(readChunks(options.media)).toHaveLength(15);
   });
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clockStart, readState, withLeft, withNextRecording, writeState } from '../../../lib/cli/demo/recording';
 
-const NEXT = { streams: 1, inputSha256: 'sha', durationMillis: 60_000 };
+const NEXT = { streams: 1, inputSha256: 'sha', objectLock: false, durationMillis: 60_000 };
 const FIRST = withNextRecording(undefined, { ...NEXT, startAt: 1000 });
-const SAME = { inputSha256: 'sha', streams: 1 };
+const SAME = { inputSha256: 'sha', streams: 1, objectLock: false };
 
 describe('the takes of a demo folder', () => {
   test('begin with one that starts now', () => {
@@ -49,6 +49,14 @@ describe('the takes of a demo folder', () => {
     await writeState(out, FIRST);
 
     await expect(readState(out, { ...SAME, inputSha256: 'other' })).rejects.toThrow('continues a demo of another file');
+  });
+
+  test.each([[true, 'without'], [false, 'with']])('refuse to go on with a lock (%s) in a folder %s one, and go on with the same', async (objectLock, what) => {
+    const out = mkdtempSync(join(tmpdir(), 'kvs-archive-recording-'));
+    await writeState(out, withNextRecording(undefined, { ...NEXT, objectLock: !objectLock, startAt: 1000 }));
+
+    await expect(readState(out, { ...SAME, objectLock })).rejects.toThrow(`--object-lock: ${out} continues a demo ${what} it; allowed: the same, or another folder`);
+    await expect(readState(out, { ...SAME, objectLock: !objectLock })).resolves.toMatchObject({ streamCreatedAt: 1000 });
   });
 
   test('refuse to go on with another number of streams', async () => {

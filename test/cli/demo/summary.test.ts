@@ -1,6 +1,9 @@
 import { isGood, toJson, toText } from '../../../lib/cli/demo/summary';
 import { type DemoResult } from '../../../lib/cli/demo/demo';
 
+const LOCK = { locked: 3, objects: 3, tried: { key: 'v1/a.mkv', version: '1', mode: 'GOVERNANCE', until: '2026-01-02T00:00:00.000Z' } };
+const REFUSAL = 'AccessDenied: it is locked';
+
 const GOOD: DemoResult = {
   finished: true, windows: 3, seconds: 14.06, events: 5,
   verification: {
@@ -24,10 +27,26 @@ describe('the result of a demo', () => {
     ['a fragment duplicated', {}, { duplicated: 1 }, false],
     ['an unplayable object', {}, { faults: ['it has no Tracks'] }, false],
     ['a failed execution', { failure: 'Kvs.ResourceNotFoundException' }, {}, false],
+    ['a lock that held', { objectLock: { ...LOCK, refusal: REFUSAL } }, {}, true],
+    ['a lock that did not hold', { objectLock: LOCK }, {}, false],
+    ['no object that is locked', { objectLock: { locked: 0, objects: 3 } }, {}, false],
+    ['nothing that could be locked', { objectLock: { locked: 0, objects: 0 } }, {}, true],
+    ['an interrupted run behind locks that are over', { finished: false, objectLock: { locked: 0, objects: 3 } }, {}, true],
+    ['an interrupted run whose lock did not hold', { finished: false, objectLock: LOCK }, {}, false],
     ['an interrupted run with fragments still to come', { finished: false }, { lost: 5 }, true],
     ['an interrupted run with a duplicate', { finished: false }, { duplicated: 1 }, false],
   ])('with %s is good: %#', (_, result, verification, good) => {
     expect(isGood({ ...GOOD, ...result, verification: { ...GOOD.verification, ...verification } })).toBe(good);
+  });
+
+  test('tells what came of deleting a locked object, people and programs', () => {
+    const options = { out: process.cwd() } as Parameters<typeof toText>[1]; // All that is read of it.
+    const text = (objectLock: DemoResult['objectLock']) => toText({ ...GOOD, ...(objectLock === undefined ? {} : { objectLock }) }, options);
+
+    expect(text({ ...LOCK, refusal: REFUSAL })).toContain('3 of 3 objects locked, the last one until 2026-01-02T00:00:00.000Z (GOVERNANCE); deleting its version was refused: ');
+    expect(text(LOCK)).toMatch(/was .*NOT refused/);
+    expect(text(undefined)).not.toContain('Object Lock');
+    expect(JSON.parse(toJson({ ...GOOD, objectLock: LOCK }))).toMatchObject({ objectLock: LOCK });
   });
 
   test('tells people the files to open and what is wrong', () => {

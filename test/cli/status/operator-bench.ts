@@ -11,7 +11,7 @@ import { StepFunctionsExecutions } from '../../../lib/adapters/step-functions-ex
 import { startDynamoDbServer, type DynamoDbServer } from '../../../lib/local/dynamodb/dynamodb-server';
 import { startKinesisVideoServer, type KinesisVideoServer } from '../../../lib/local/kinesis-video';
 import { createStateMachine, skippingClock, startStatesServer, type StateMachine, type StatesServer } from '../../../lib/local/states';
-import { provisionTable } from '../../../lib/local/stack/provision';
+import { provisionTable } from '../../../lib/local/stack/provision-table';
 import { type Cursor } from '../../../lib/ports/cursor-store';
 
 const ROOT = join(__dirname, '../../..');

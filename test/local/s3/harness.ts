@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  type CompletedPart, CompleteMultipartUploadCommand, type CompleteMultipartUploadCommandInput, CreateBucketCommand, CreateMultipartUploadCommand,
+  type CompletedPart, CompleteMultipartUploadCommand, type CompleteMultipartUploadCommandInput, CreateBucketCommand, type CreateBucketCommandInput, CreateMultipartUploadCommand,
   type CreateMultipartUploadCommandInput, GetObjectCommand, PutObjectCommand, S3Client, type S3ClientConfig, UploadPartCommand, type UploadPartCommandInput,
 } from '@aws-sdk/client-s3';
 import { type S3Server, type S3ServerOptions, startS3Server } from '../../../lib/local/s3/s3-server';
@@ -31,11 +31,12 @@ export function bytes(length: number, seed = 1): Buffer {
 export class World {
   private constructor(readonly directory: string, public server: S3Server, public client: S3Client) {}
 
-  static async start(options: Partial<S3ServerOptions> = {}): Promise<World> {
+  /** @param bucket How the bucket is made; none otherwise than by its name. */
+  static async start(options: Partial<S3ServerOptions> = {}, bucket: Partial<CreateBucketCommandInput> = {}): Promise<World> {
     const directory = await mkdtemp(join(tmpdir(), 'local-s3-'));
     const server = await startS3Server({ directory, clock: () => NOW, ...options });
     const world = new World(directory, server, newClient(server.url));
-    await world.client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+    await world.client.send(new CreateBucketCommand({ Bucket: BUCKET, ...bucket }));
     return world;
   }
 
@@ -60,8 +61,8 @@ export class World {
     return Buffer.from(await Body?.transformToByteArray() ?? []);
   }
 
-  async put(key: string, body: string | Buffer): Promise<void> {
-    await this.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
+  async put(key: string, body: string | Buffer): Promise<string | undefined> {
+    return (await this.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }))).VersionId;
   }
 }
 
@@ -91,7 +92,7 @@ export async function upload(
 
 export function complete(
   client: S3Client, UploadId: string, Parts: CompletedPart[], options: Partial<CompleteMultipartUploadCommandInput> = {},
-): Promise<{ ETag?: string | undefined }> {
+): Promise<{ ETag?: string | undefined; VersionId?: string | undefined }> {
   return client.send(new CompleteMultipartUploadCommand({ ...AT, UploadId, MultipartUpload: { Parts }, ...options }));
 }
 

@@ -1,19 +1,19 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBucket } from '../../../lib/local/s3/bucket-store';
+import { createBucket, existingBucket, type OpenBucket } from '../../../lib/local/s3/bucket-store';
 import { commitObject, openObject } from '../../../lib/local/s3/object-store';
-import { type BucketPlace, stagedObject, Volume } from '../../../lib/local/s3/volume';
+import { stagedObject, Volume } from '../../../lib/local/s3/volume';
 import { BUCKET, KEY } from './harness';
 
 let directory: string;
 let volume: Volume;
-let place: BucketPlace;
+let place: OpenBucket;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'local-s3-'));
   volume = new Volume(directory, () => 0);
-  await createBucket(volume, BUCKET);
-  place = volume.place(BUCKET);
+  await createBucket(volume, BUCKET, false);
+  place = await existingBucket(volume, BUCKET);
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HeadObjectCommand, ListObjectsV2Command, ListPartsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, ListPartsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { buildSync } from 'esbuild';
-import { type ObjectRecord } from '../../../lib/local/s3/object-store';
+import { type ObjectRecord } from '../../../lib/local/s3/object-record';
 import { AT, begin, BUCKET, bytes, complete, failure, KEY, newClient, upload, World } from './harness';
 
 let world: World;
@@ -144,5 +144,33 @@ describe('a server killed with SIGKILL', () => {
       // The next write of the key may have been done without its answer getting out; the one after it was never sent.
       expect([seed, seed + 6].some((candidate) => body.equals(bytes(50_000, candidate)))).toBe(true);
     }
+  });
+
+  test.each([10, 25, 40])('after %d acknowledged writes has lost no version of a bucket with Object Lock', async (acknowledgements) => {
+    const Bucket = 'locked-bucket';
+    await world.client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+    const acknowledged: { readonly Key: string; readonly VersionId: string | undefined; readonly seed: number }[] = [];
+    await world.restart(async () => {
+      const { child, url } = await spawnServer();
+      const client = newClient(url);
+      const writers = [0, 1, 2].map(async (writer) => {
+        for (let seed = writer + 1; ; seed += 3) {
+          const Key = `${writer}/only`;
+          const { VersionId } = await client.send(new PutObjectCommand({ Bucket, Key, Body: bytes(50_000, seed) }));
+          acknowledged.push({ Key, VersionId, seed });
+          if (acknowledged.length === acknowledgements) child.kill('SIGKILL');
+        }
+      });
+      await Promise.allSettled(writers);
+      client.destroy();
+    });
+
+    expect(acknowledged.length).toBeGreaterThanOrEqual(acknowledgements);
+    for (const { Key, VersionId, seed } of acknowledged) {
+      const { Body } = await world.client.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+      expect(Buffer.from(await Body?.transformToByteArray() ?? []).equals(bytes(50_000, seed))).toBe(true);
+    }
+    const { Contents = [] } = await world.client.send(new ListObjectsV2Command({ Bucket }));
+    expect(Contents.map(({ Key }) => Key)).toEqual([...new Set(acknowledged.map(({ Key }) => Key))].sort());
   });
 });

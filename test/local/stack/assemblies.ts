@@ -22,6 +22,7 @@ export function cameraRule(properties: Readonly<Record<string, unknown>> = {}): 
 
 /** The stores of an archive, and its two machines. */
 export const ARCHIVE: Readonly<Record<string, TemplateResource>> = {
+  AccessLogs: { Type: 'AWS::S3::Bucket' },
   Bucket: { Type: 'AWS::S3::Bucket' },
   Table: {
     Type: 'AWS::DynamoDB::GlobalTable',
@@ -31,4 +32,8 @@ export const ARCHIVE: Readonly<Record<string, TemplateResource>> = {
   Fleet: MACHINE,
 };
 
-export const ARCHIVE_OUTPUTS = { StateMachineArn: { Ref: 'Run' }, FleetMachineArn: { Ref: 'Fleet' } };
+export const ARCHIVE_OUTPUTS = {
+  BucketName: { Ref: 'Bucket' },
+  StateMachineArn: { Ref: 'Run' },
+  FleetMachineArn: { Ref: 'Fleet' },
+};

@@ -61,11 +61,13 @@ describe('bringing up a stack', () => {
     expect(stack.runMachine.executions()).toMatchObject([{ status: 'SUCCEEDED', input: { source: 'my.camera', detail: { n: 1 } } }]);
   });
 
-  test.each(['StateMachineArn', 'FleetMachineArn'])('is an error without the output %s, and leaves nothing running', async (output) => {
+  test.each([
+    ['BucketName', 'buckets'], ['StateMachineArn', 'state machines'], ['FleetMachineArn', 'state machines'],
+  ])('is an error without the output %s, and leaves nothing running', async (output, what) => {
     const ports = { states: await takePort(), events: await takePort() };
     const outputs = Object.fromEntries(Object.entries(ARCHIVE_OUTPUTS).filter(([name]) => name !== output));
 
-    await expect(bring(assemblyOf(ARCHIVE, outputs), ports)).rejects.toThrow(`the template has no output ${output} that names one of its state machines`);
+    await expect(bring(assemblyOf(ARCHIVE, outputs), ports)).rejects.toThrow(`the template has no output ${output} that names one of its ${what}`);
     expect([await takePort(ports.states), await takePort(ports.events)]).toEqual([ports.states, ports.events]);
   });
 

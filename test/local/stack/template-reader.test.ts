@@ -12,7 +12,7 @@ describe('template reader', () => {
   });
 
   test('finds the one resource of a type, and tells when there is none or more than one', () => {
-    expect(new TemplateReader(assemblyOf(ARCHIVE)).only('AWS::S3::Bucket').identity.ref).toBe('stack-bucket');
+    expect(new TemplateReader(assemblyOf(ARCHIVE)).only('AWS::DynamoDB::GlobalTable').identity.ref).toBe('stack-table');
     expect(() => new TemplateReader(assemblyOf({})).only('AWS::S3::Bucket')).toThrow('Stack has 0 AWS::S3::Bucket, allowed: 1');
     expect(() => new TemplateReader(assemblyOf(ARCHIVE)).only('AWS::StepFunctions::StateMachine')).toThrow('Stack has 2 AWS::StepFunctions::StateMachine, allowed: 1');
   });

@@ -1,4 +1,4 @@
-/** Makes the stores of a stack, over the wire as anybody would; one that is there already is kept. */
+/** Makes the table of a stack, over the wire as anybody would; one that is there already is kept. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PLACE } from './identity';
@@ -8,12 +8,6 @@ const SIGNATURE = {
   'x-amz-date': '20260101T000000Z',
   authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${PLACE.region}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`,
 };
-
-export async function provisionBucket(s3Url: string, bucket: string): Promise<void> {
-  const response = await fetch(`${s3Url}/${bucket}`, { method: 'PUT' });
-  const body = await response.text();
-  if (!response.ok && !body.includes('BucketAlreadyOwnedByYou')) throw new Error(`cannot create bucket ${bucket}: ${response.status} ${body}`);
-}
 
 interface DynamoDbAnswer {
   readonly __type?: string;
