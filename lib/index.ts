@@ -6,6 +6,8 @@ export { type ArchiveObjectLock, type ObjectLockMode } from './constructs/archiv
 export { type ArchiveTransition } from './constructs/archive-transitions';
 export { StreamSelection, type StreamSource } from './constructs/stream-selection';
 export { type ArchiveScheduleOptions } from './constructs/archive-schedule-options';
+export { type AlarmOverride, type ArchiveAlarmOptions } from './constructs/alarms/alarm-options';
+export { ArchiveAlarms } from './constructs/alarms/archive-alarms';
 export { ArchiveTrigger } from './constructs/archive-trigger';
 export { type AlarmTriggerOptions } from './constructs/archive-trigger-alarm';
 export { type ContactTriggerOptions } from './constructs/archive-trigger-contact';

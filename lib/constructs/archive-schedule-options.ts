@@ -67,6 +67,14 @@ export function isScheduleExpression(text: string): boolean {
   return fields === undefined ? RATE.test(text) : (fields[2] === '?') !== (fields[4] === '?');
 }
 
+const SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
+
+/** Seconds between two starts of a schedule; of those that follow the calendar a day, however often they start. */
+export function intervalSeconds(expression: string): number {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return Number(count ?? 1) * (SECONDS[unit ?? 'day'] ?? 0);
+}
+
 /** Whether a text names a time zone, by the IANA database that Node has. */
 export function isTimeZone(name: string): boolean {
   try {

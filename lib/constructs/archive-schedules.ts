@@ -8,7 +8,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type ScheduledMode } from '../contract/execution-state';
-import { scheduleProblems, type ArchiveScheduleOptions } from './archive-schedule-options';
+import { intervalSeconds, scheduleProblems, type ArchiveScheduleOptions } from './archive-schedule-options';
 import { DELIVERY } from './dead-letter-queue';
 import { refuse } from './props-error';
 
@@ -22,6 +22,7 @@ export interface ArchiveSchedulesProps {
 /** Any number of schedules, and the role they share. Their ids are the user's, and all that this scope holds. */
 export class ArchiveSchedules extends Construct {
   private role: iam.Role | undefined;
+  private readonly intervals: number[] = [];
 
   constructor(private readonly archive: Construct, id: string, private readonly props: ArchiveSchedulesProps) {
     super(archive, id);
@@ -32,11 +33,17 @@ export class ArchiveSchedules extends Construct {
     return this.role !== undefined;
   }
 
+  /** Seconds that a stream waits at most until somebody reads it; runs that follow it never leave it. 0 without any schedule. */
+  get intervalSeconds(): number {
+    return this.intervals.length === 0 ? 0 : Math.min(...this.intervals);
+  }
+
   /** @throws Error naming every option that cannot be used. */
   add(id: string, options: ArchiveScheduleOptions): Schedule {
     refuse(`options of schedule ${id} of ${this.archive.node.path}`, scheduleProblems(options));
     const { schedule, mode = this.props.defaultMode, timeZone, flexibleWindow, enabled, start, end } = options;
     this.role ??= this.createRole();
+    if (enabled !== false) this.intervals.push(mode === 'follow' ? 0 : intervalSeconds(schedule.expressionString) + (flexibleWindow?.toSeconds() ?? 0));
     return new Schedule(this, id, {
       description: `Archives video streams (${mode})`,
       schedule: timeZone === undefined ? schedule : ScheduleExpression.expression(schedule.expressionString, timeZone),

@@ -5,6 +5,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type InputProblem } from '../contract/invalid-input-error';
 import { isKeyPrefix, KEY_PREFIX, SEGMENT_SECONDS, settingProblem, WINDOW_SECONDS, type NumberSetting } from '../contract/settings';
 import { objectLockProblems } from './archive-object-lock';
+import { alarmProblems } from './alarms/alarm-options';
 import { isScheduleExpression, SCHEDULE_ALLOWED, scheduledModeProblems } from './archive-schedule-options';
 import { transitionProblems } from './archive-transitions';
 import { type ArchiveStorageProps, type KvsArchiveProps } from './kvs-archive-props';
@@ -95,5 +96,6 @@ export function kvsArchiveProblems(props: KvsArchiveProps, place: ResourceEnviro
     ...numberProblems('toleratedFailurePercentage', props.toleratedFailurePercentage, TOLERATED_FAILURE_PERCENTAGE),
     ...scheduleProblems(props.schedule),
     ...scheduledModeProblems(props.mode),
+    ...alarmProblems(props.alarms),
   ];
 }

@@ -10,6 +10,7 @@ import { type ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { type ScheduledMode } from '../contract/execution-state';
 import { type ArchiveObjectLock } from './archive-object-lock';
 import { type ArchiveTransition } from './archive-transitions';
+import { type ArchiveAlarmOptions } from './alarms/alarm-options';
 import { type StreamSelection } from './stream-selection';
 
 /** Where an archive keeps things, and whom it tells. Everything that is passed in is used as it is: nothing about it is changed. */
@@ -114,4 +115,10 @@ export interface KvsArchiveProps extends ArchiveStorageProps {
    * @default 'catch-up'
    */
   readonly mode?: ScheduledMode;
+
+  /**
+   * Alarms for all that may go wrong, each with a heading in docs/runbook.md. `none`: the archive tells nobody.
+   * @default - all alarms, and an SNS topic for each severity
+   */
+  readonly alarms?: ArchiveAlarmOptions | 'none';
 }

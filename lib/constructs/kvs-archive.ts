@@ -1,6 +1,6 @@
 /** The archive as one construct. */
 
-import { Lazy, Names, Stack } from 'aws-cdk-lib';
+import { Lazy, Names, Stack, type Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -13,6 +13,8 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type Coverage } from '../contract/settings';
+import { type ArchiveAlarmOptions } from './alarms/alarm-options';
+import { ArchiveAlarms } from './alarms/archive-alarms';
 import { createArchiveBucket } from './archive-bucket';
 import { ArchiveFleet } from './archive-fleet';
 import { grantRead, grantStart, type ArchiveStorage } from './archive-grants';
@@ -74,6 +76,9 @@ export class KvsArchive extends Construct {
   /** Encrypts the archive's logs, and its bucket and table unless another key is given. Alarms may publish to topics that are encrypted with it. */
   readonly operationsKey: kms.IKey;
 
+  /** By id, as in docs/runbook.md, and the topics that they tell; none with `alarms: 'none'`. */
+  readonly alarms?: ArchiveAlarms;
+
   private readonly storage: ArchiveStorage;
   private readonly schedules: ArchiveSchedules;
   private readonly triggers: ArchiveTriggers;
@@ -106,6 +111,15 @@ export class KvsArchive extends Construct {
     this.schedules = new ArchiveSchedules(this, 'Schedules', { fleetMachine: this.fleetMachine, defaultMode, deadLetterQueue });
     this.triggers = new ArchiveTriggers(this, 'Triggers', { runMachine, eventBus, deadLetterQueue, logRetention, logKey });
     if (schedule !== 'none') this.addSchedule('Schedule', { schedule });
+    if (props.alarms !== 'none') this.alarms = this.createAlarms(props.alarms, window.timeout);
+  }
+
+  private createAlarms(options: ArchiveAlarmOptions = {}, functionTimeout: Duration): ArchiveAlarms {
+    const { archiveName, windowFunction, stateMachine: runMachine, fleetMachine, deadLetterQueue, operationsKey: key } = this;
+    return new ArchiveAlarms(this, 'Alarms', {
+      archiveName, windowFunction, runMachine, fleetMachine, deadLetterQueue, options, key,
+      settings: { 'function-timeout': () => functionTimeout.toMilliseconds(), 'two-schedule-intervals': () => 2 * this.schedules.intervalSeconds },
+    });
   }
 
   /** Schedules and triggers may be added up to the synthesis, so only then is it known. */

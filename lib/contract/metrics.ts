@@ -39,9 +39,9 @@ export const AUDIT_METRIC = {
   audits: 'Audits',
   /** Streams that the archive is for. */
   streams: 'Streams',
-  /** Share of its retention that a stream's oldest footage has used up which is not archived: at 1 it is lost. With {@link STREAM_DIMENSION}. */
+  /** Share of its retention that a stream's oldest footage has used up which is not archived: at 1 it is lost. With {@link STREAM_DIMENSION}, and the worst of all streams without. */
   retentionRisk: 'RetentionRisk',
-  /** How long an object has been waiting for somebody to complete it, seconds; 0 when none is. With {@link STREAM_DIMENSION}. */
+  /** How long an object has been waiting for somebody to complete it, seconds; 0 when none is. With {@link STREAM_DIMENSION}, and the worst without. */
   commitAgeSeconds: 'CommitAgeSeconds',
   /** How old the oldest footage of any stream is that is not archived, seconds. */
   lagSeconds: 'LagSeconds',

@@ -52,7 +52,7 @@ describe('the alarms', () => {
   test('over each stream look back for less than three hours, in steps in which the auditor publishes', () => {
     const each = METRIC_ALARMS.filter(({ signal }) => signal.kind === 'each-stream');
 
-    expect(each.map(({ id }) => id)).toEqual(['RetentionRisk25', 'RetentionRisk50', 'RetentionRisk80', 'CommitUnresolved']);
+    expect(each.map(({ id }) => id)).toEqual(['RetentionRisk50', 'RetentionRisk80']);
     for (const { evaluationPeriods, periodSeconds } of each) {
       expect(periodSeconds).toBe(AUDIT_MINUTES * 60);
       expect(evaluationPeriods * periodSeconds).toBeLessThan(3 * 3_600);

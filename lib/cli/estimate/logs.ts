@@ -11,6 +11,7 @@ export const LINE_BYTES = {
   objectOpened: 520,
   objectArchived: 665,
   windowEnded: 510,
+  outcome: 221,
   metrics: 415,
 } as const;
 
@@ -26,7 +27,7 @@ function lines(...bytes: readonly number[]): number {
 
 /** Bytes that the windows of one stream write in a month, without their objects. */
 export function windowLogBytes({ windows, needlessRuns, sessions }: Pick<Reading, 'windows' | 'needlessRuns' | 'sessions'>): number {
-  return (windows + needlessRuns) * (lines(LINE_BYTES.windowEnded, LINE_BYTES.metrics) + PLATFORM_BYTES) + sessions * lines(LINE_BYTES.sessionOpened, LINE_BYTES.sessionEnded);
+  return (windows + needlessRuns) * (lines(LINE_BYTES.windowEnded, LINE_BYTES.outcome, LINE_BYTES.metrics) + PLATFORM_BYTES) + sessions * lines(LINE_BYTES.sessionOpened, LINE_BYTES.sessionEnded);
 }
 
 /** Bytes that are written of an object. */

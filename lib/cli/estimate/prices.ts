@@ -65,6 +65,7 @@ export const PRICES = {
   logGigabyteMonths: { ...WATCH, item: 'logs kept', usd: 0.03, per: 1, unit: 'GB-months' },
   metricMonths: { ...WATCH, item: 'custom metrics', usd: 0.3, per: 1, unit: 'metrics', readIn: 'signoz.io/guides/cloudwatch-pricing (February 2026)' },
   alarmMetricMonths: { ...WATCH, item: 'alarms', usd: 0.1, per: 1, unit: 'alarm metrics' },
+  compositeAlarmMonths: { ...WATCH, item: 'alarms made of others', usd: 0.5, per: 1, unit: 'alarms' },
   traces: { service: 'X-Ray', item: 'traces', usd: 5, per: 1e6, unit: 'traces', page: 'aws.amazon.com/xray/pricing' },
   keyMonths: { ...KEYS, item: 'key', usd: 1, per: 1, unit: 'keys' },
   keyRequests: { ...KEYS, item: 'requests', usd: 0.03, per: 10_000, unit: 'requests' },

@@ -13,7 +13,7 @@ export type Signal =
   /** One metric of the archive. */
   | { readonly kind: 'archive'; readonly metric: keyof typeof METRIC | keyof typeof AUDIT_METRIC; readonly statistic: 'Sum' | 'Maximum' }
   /** One metric of each stream by itself: new streams are looked at too. */
-  | { readonly kind: 'each-stream'; readonly metric: 'retentionRisk' | 'commitAgeSeconds' }
+  | { readonly kind: 'each-stream'; readonly metric: 'retentionRisk' }
   /** AWS/States, of one of the two machines. */
   | { readonly kind: 'machine'; readonly machine: 'run' | 'fleet'; readonly metric: 'ExecutionsFailed' | 'ExecutionsTimedOut' | 'ExecutionsAborted' | 'ExecutionThrottled' }
   /** AWS/Lambda, of the window function. */
@@ -21,8 +21,14 @@ export type Signal =
   /** AWS/SQS, messages in the dead-letter queue. */
   | { readonly kind: 'dead-letters' };
 
-/** A number, or one that a setting of the archive shifts. Milliseconds for the function's time-out, seconds for the interval. */
-export type Threshold = number | { readonly plus: number; readonly setting: 'schedule-interval' | 'function-timeout' };
+/**
+ * What a threshold may depend on: the time-out of the function in milliseconds, or twice the seconds between two starts of the schedule,
+ * which is how old the oldest footage of a healthy archive may be.
+ */
+export type ThresholdSetting = 'function-timeout' | 'two-schedule-intervals';
+
+/** A number, or one that counts from a setting of the archive. */
+export type Threshold = number | { readonly setting: ThresholdSetting; readonly plus: number };
 
 /** How an alarm judges its signal. */
 export interface Judgement {
@@ -71,4 +77,9 @@ export function lasting(count: number, minutes: number, m: number, n: number): J
     threshold: count, periodSeconds: minutes * MINUTE, evaluationPeriods: n, datapointsToAlarm: m,
     missingData: 'notBreaching', missingDataReason: 'a counter is only published when it counts',
   };
+}
+
+/** Where in the runbook the heading of an alarm is, as Markdown renderers write it. */
+export function runbookAnchor({ id }: AlarmHead): string {
+  return id.toLowerCase();
 }

@@ -3,7 +3,7 @@
 import { ARCHIVE_ERROR } from '../errors';
 import { AUDIT_MINUTES, UNEXPECTED_ERROR } from '../metrics';
 import { type Severity } from '../service-errors';
-import { lasting, within, type MetricAlarmRow, type Judgement } from './alarm-row';
+import { lasting, within, type Judgement, type MetricAlarmRow, type Signal } from './alarm-row';
 
 /** The auditor publishes whatever happens; what it does not publish is no reason to think better or worse of a stream. */
 const GAUGE = { missingData: 'ignore', missingDataReason: 'the auditor publishes it at every look, and AuditorSilent tells when it does not' } as const;
@@ -12,9 +12,14 @@ function audited(threshold: Judgement['threshold'], m: number, n: number): Judge
   return { threshold, periodSeconds: AUDIT_MINUTES * 60, evaluationPeriods: n, datapointsToAlarm: m, ...GAUGE };
 }
 
+/**
+ * Those that wake somebody look at each stream, so that a second one is told too while the first is still in alarm. An alarm is billed for
+ * every stream that it looks at, so the ticket looks at the worst alone.
+ */
 function retentionRisk(percent: number, severity: Severity, judgement: Judgement): MetricAlarmRow {
+  const signal: Signal = severity === 3 ? { kind: 'archive', metric: 'retentionRisk', statistic: 'Maximum' } : { kind: 'each-stream', metric: 'retentionRisk' };
   return {
-    id: `RetentionRisk${percent}`, severity, signal: { kind: 'each-stream', metric: 'retentionRisk' }, ...judgement,
+    id: `RetentionRisk${percent}`, severity, signal, ...judgement,
     meaning: `you will lose video: footage that is not archived has been kept for ${percent} % of its stream's retention, and is deleted at 100 %`,
   };
 }
@@ -38,7 +43,7 @@ const FOOTAGE: readonly MetricAlarmRow[] = [
   },
   {
     id: 'Stalled', severity: 2, meaning: 'the archive of a stream stands still: its oldest footage that is not archived is older than two intervals of the schedule',
-    signal: { kind: 'archive', metric: 'lagSeconds', statistic: 'Maximum' }, ...audited({ plus: 20 * 60, setting: 'schedule-interval' }, 1, 1),
+    signal: { kind: 'archive', metric: 'lagSeconds', statistic: 'Maximum' }, ...audited({ setting: 'two-schedule-intervals', plus: 20 * 60 }, 1, 1),
   },
   {
     id: 'CameraSilent', severity: 3, meaning: 'a stream has brought no footage for half an hour: its camera is off, or cannot send',
@@ -50,7 +55,7 @@ const FOOTAGE: readonly MetricAlarmRow[] = [
 const COMMITS: readonly MetricAlarmRow[] = [
   {
     id: 'CommitUnresolved', severity: 2, meaning: 'an object has been waiting for more than a quarter of an hour to be completed',
-    signal: { kind: 'each-stream', metric: 'commitAgeSeconds' }, ...audited(15 * 60, 2, 2),
+    signal: { kind: 'archive', metric: 'commitAgeSeconds', statistic: 'Maximum' }, ...audited(15 * 60, 2, 2),
   },
   error('ChecksumMismatch', ARCHIVE_ERROR.commitConflict, 1, within(1, 5), 'an object in the bucket is not the one that was stored there'),
   {

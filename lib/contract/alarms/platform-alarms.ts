@@ -37,7 +37,7 @@ export const PLATFORM_ALARMS: readonly MetricAlarmRow[] = [
   },
   {
     id: 'FunctionDuration', severity: 3, meaning: 'windows run into the time-out of the function',
-    signal: { kind: 'function', metric: 'Duration', statistic: 'Maximum' }, ...within(1, 5), threshold: { plus: -NEAR_TIMEOUT_MILLIS, setting: 'function-timeout' },
+    signal: { kind: 'function', metric: 'Duration', statistic: 'Maximum' }, ...within(1, 5), threshold: { setting: 'function-timeout', plus: -NEAR_TIMEOUT_MILLIS },
     missingDataReason: 'there is no duration where nothing ran',
   },
   {

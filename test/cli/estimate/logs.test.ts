@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { PowertoolsJournal } from '../../../lambda/powertools-journal';
+import { PowertoolsJournal } from '../../../lib/adapters/powertools-journal';
 import { LINE_BYTES } from '../../../lib/cli/estimate/logs';
 import { METRIC_NAMESPACE } from '../../../lib/contract/metrics';
 import { type ArchivedObject, type Position } from '../../../lib/ports/cursor-store';
@@ -39,8 +39,8 @@ test('the lines of a window are as long as the model says', () => {
   journal.windowEnded({ status: 'MORE', streamArn: realistic({ streamArn: STREAM_ARN }).streamArn, fragments: 1800, bytes: 900_000_000, objects: 12, millisBehindNow: 123_456 });
   journal.publish();
 
-  const { sessionOpened, objectOpened, sessionEnded, objectArchived, windowEnded, metrics } = LINE_BYTES;
-  const told = [sessionOpened, objectOpened, sessionEnded, objectArchived, windowEnded, metrics];
+  const { sessionOpened, objectOpened, sessionEnded, objectArchived, windowEnded, outcome, metrics } = LINE_BYTES;
+  const told = [sessionOpened, objectOpened, sessionEnded, objectArchived, windowEnded, outcome, metrics];
   expect(lines).toHaveLength(told.length);
   told.forEach((bytes, i) => { expect(Math.abs(bytes / (lines[i] ?? '').length - 1)).toBeLessThan(0.05); });
 });
