@@ -5,6 +5,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { connectDefinition, type ConnectDefinitionProps } from './connect-definition';
 import { loggedStateMachine } from './logged-state-machine';
+import { callPermissions } from './machine-permissions';
 
 /** Props of {@link ConnectCalls}; checked by the trigger that makes it. */
 export interface ConnectCallsProps extends ConnectDefinitionProps {
@@ -24,6 +25,7 @@ export class ConnectCalls extends Construct {
       comment: 'Archives the audio of a call that has ended',
       logRetention: props.logRetention,
       definition: () => connectDefinition(this, props),
+      permissions: () => callPermissions(props),
     });
   }
 }

@@ -1,6 +1,6 @@
 /** The settings of a stack as CDK context: what is typed behind `-c`, or stands in cdk.json. */
 
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration, PermissionsBoundary, TimeZone } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { type Node } from 'constructs';
@@ -20,6 +20,11 @@ const BUS_NAME: TextRule = { pattern: /^[a-zA-Z0-9_./-]+$/, maxLength: 256, allo
 const KEY_ARN: TextRule = {
   pattern: /^arn:[a-z\d-]+:kms:[a-z\d-]+:\d{12}:key\/(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/, maxLength: 2048,
   allowed: 'arn:<partition>:kms:<region>:<account>:key/<id>, no alias',
+};
+
+const POLICY: TextRule = {
+  pattern: /^(?:arn:[a-z\d-]+:iam::(?:\d{12}|aws):policy\/)?(?:[\w.,+@=-]+\/)*[\w+=,.@-]{1,128}$/, maxLength: 2048,
+  allowed: 'a managed policy by its name, with its path, or by its ARN: a-z A-Z 0-9 _ + = , . @ - and slashes between folders',
 };
 
 /** CDK's own check of what the pattern cannot say: dots side by side, IP addresses. */
@@ -85,6 +90,12 @@ function readStarts(read: ContextReader) {
   };
 }
 
+function readBoundary(read: ContextReader) {
+  const policy = read.ruled('permissionsBoundary', POLICY);
+  if (policy === undefined) return {};
+  return { permissionsBoundary: policy.startsWith('arn:') ? PermissionsBoundary.fromArn(policy) : PermissionsBoundary.fromName(policy) };
+}
+
 /**
  * Reads the settings of a stack from its context.
  * @throws Error naming every malformed value at once.
@@ -92,7 +103,7 @@ function readStarts(read: ContextReader) {
 export function readContext(node: Node): ArchiveSettings {
   const read = new ContextReader(node);
   const streams = readStreams(read) ?? []; // Nothing only where there are problems.
-  const settings = { streams, ...readStorage(read), ...readWork(read), ...readStarts(read) };
+  const settings = { streams, ...readStorage(read), ...readWork(read), ...readStarts(read), ...readBoundary(read) };
   read.refuseStrangers();
   refuse('context', read.problems);
   return present<ArchiveSettings>(settings);

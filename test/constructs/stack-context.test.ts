@@ -1,4 +1,4 @@
-import { App, Duration, TimeZone } from 'aws-cdk-lib';
+import { App, Duration, PermissionsBoundary, TimeZone } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { readContext } from '../../lib/constructs/stack-context';
@@ -20,6 +20,7 @@ describe('context', () => {
       stream: 'front-door, back-door', prefix: 'cams/', windowSeconds: '60', segmentSeconds: '120', logRetentionDays: '7',
       schedule: 'rate(5 minutes)', mode: 'follow', memorySize: '1024', table: 'ledger', encryptionKey: KEY, eventBus: 'bus', maxConcurrency: '7',
       toleratedFailurePercentage: '0', timeZone: 'Europe/Berlin', flexibleWindowMinutes: '15', onRequest: 'true',
+      permissionsBoundary: 'team/Boundary',
     });
 
     expect(settings).toEqual({
@@ -39,6 +40,7 @@ describe('context', () => {
       timeZone: TimeZone.EUROPE_BERLIN,
       flexibleWindow: Duration.minutes(15),
       onRequest: true,
+      permissionsBoundary: PermissionsBoundary.fromName('team/Boundary'),
     });
   });
 
@@ -56,6 +58,14 @@ describe('context', () => {
 
   test.each(['@aws-cdk/core:enablePartitionLiterals', 'aws:cdk:bundling-stacks', 'availability-zones:account=1:region=eu-west-1'])('leaves %s to CDK, whose it is', (name) => {
     expect(read({ stream: 'a', [name]: [] })).toEqual({ streams: ['a'] });
+  });
+
+  test.each(['Boundary', 'team/Boundary'])('takes the permissions boundary %s by its name', (name) => {
+    expect(read({ stream: 'a', permissionsBoundary: name }).permissionsBoundary).toEqual(PermissionsBoundary.fromName(name));
+  });
+
+  test.each(['arn:aws:iam::111122223333:policy/team/Boundary', 'arn:aws-cn:iam::aws:policy/PowerUserAccess'])('takes the permissions boundary %s', (arn) => {
+    expect(read({ stream: 'a', permissionsBoundary: arn }).permissionsBoundary).toEqual(PermissionsBoundary.fromArn(arn));
   });
 
   test('takes an empty prefix', () => {
@@ -93,6 +103,9 @@ describe('context', () => {
     ['flexibleWindowMinutes', '1441', 'flexibleWindowMinutes: got 1441, allowed: a whole number of minutes, 1 to 1440'],
     ['onRequest', 'yes', 'onRequest: got "yes", allowed: true, false'],
     ['memorySize', '255', 'memorySize: got 255, allowed: a whole number of MB, 256 to 10240'],
+    ['permissionsBoundary', 'my boundary', 'permissionsBoundary: got "my boundary", allowed: a managed policy by its name, with its path, or by its ARN'],
+    ['permissionsBoundary', 'arn:aws:iam::1:policy/Boundary', 'permissionsBoundary: got "arn:aws:iam::1:policy/Boundary"'],
+    ['permissionsBoundary', '/Boundary', 'permissionsBoundary: got "/Boundary"'],
   ])('refuses %s %j', (field, value, message) => {
     expect(refusal({ stream: 'a', [field]: value })).toContain(message);
   });
