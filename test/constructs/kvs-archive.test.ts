@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -127,6 +128,22 @@ describe('KvsArchive', () => {
     for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy']) {
       template.resourceCountIs(type, 0);
     }
+  });
+
+  test('bounds each of its roles, also those of what is added later, and no other', () => {
+    const stack = testStack();
+    const archive = new KvsArchive(stack, 'Archive', {
+      streams: ['front-door'], schedule: 'none', permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', 'arn:aws:iam::111122223333:policy/Boundary'),
+    });
+    new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() });
+    archive.addSchedule('Nightly', { schedule: ScheduleExpression.rate(Duration.days(1)) });
+    archive.archiveOn('Calls', ArchiveTrigger.connectContact({ instanceArn: 'arn:aws:connect:eu-west-1:111122223333:instance/1' }));
+
+    const roles = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Role')) as [string, { Properties: { PermissionsBoundary?: string } }][];
+
+    const bounded = roles.filter(([, { Properties }]) => Properties.PermissionsBoundary === 'arn:aws:iam::111122223333:policy/Boundary').map(([id]) => id);
+    expect(bounded).toHaveLength(6);
+    expect(roles.map(([id]) => id).filter((id) => !bounded.includes(id))).toEqual([expect.stringMatching(/^Other/)]);
   });
 
   test('gives its parts to whoever wants to build on them', () => {
