@@ -1,12 +1,13 @@
 /** The fleet machine: one execution finds the streams of an archive and starts a run for each. */
 
+import { Stack } from 'aws-cdk-lib';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type RunMode } from '../contract/execution-state';
 import { type ArchiveLogs } from './archive-logs';
 import { fleetDefinition } from './fleet-definition';
-import { discoveryPermissions } from './fleet-discovery';
 import { loggedStateMachine } from './logged-state-machine';
+import { fleetPermissions } from './machine-permissions';
 import { type StreamSource } from './stream-selection';
 
 /** Props of {@link ArchiveFleet}; checked by the archive that makes it. */
@@ -30,7 +31,7 @@ export class ArchiveFleet extends Construct {
       comment: 'Starts a run for each stream of the archive',
       ...props,
       definition: (self) => fleetDefinition(this, { ...props, self }),
+      permissions: (self) => fleetPermissions(Stack.of(this), self, props),
     });
-    for (const statement of discoveryPermissions(props.source)) this.stateMachine.addToRolePolicy(statement);
   }
 }

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { type ScheduledMode } from '../contract/execution-state';
 import { intervalSeconds, scheduleProblems, type ArchiveScheduleOptions } from './archive-schedule-options';
 import { DELIVERY } from './dead-letter-queue';
+import { leastPrivilegeRole } from './least-privilege-role';
 import { refuse } from './props-error';
 
 /** Props of {@link ArchiveSchedules}; checked by the archive that makes it. */
@@ -21,7 +22,7 @@ export interface ArchiveSchedulesProps {
 
 /** Any number of schedules, and the role they share. Their ids are the user's, and all that this scope holds. */
 export class ArchiveSchedules extends Construct {
-  private role: iam.Role | undefined;
+  private role: iam.IRole | undefined;
   private readonly intervals: number[] = [];
 
   constructor(private readonly archive: Construct, id: string, private readonly props: ArchiveSchedulesProps) {
@@ -52,7 +53,7 @@ export class ArchiveSchedules extends Construct {
       ...(start === undefined ? {} : { start }),
       ...(end === undefined ? {} : { end }),
       target: new StepFunctionsStartExecution(this.props.fleetMachine, {
-        role: this.role, // The target adds the right to start executions of this machine and to write to this queue, and nothing else.
+        role: this.role,
         input: ScheduleTargetInput.fromObject({ mode }),
         deadLetterQueue: this.props.deadLetterQueue,
         ...DELIVERY,
@@ -60,15 +61,21 @@ export class ArchiveSchedules extends Construct {
     });
   }
 
-  private createRole(): iam.Role {
+  private createRole(): iam.IRole {
+    const { fleetMachine, deadLetterQueue } = this.props;
     const stack = Stack.of(this);
     const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
-    return new iam.Role(this.archive, 'ScheduleRole', {
+    const role = leastPrivilegeRole(this.archive, 'ScheduleRole', {
       description: 'Starts fleet runs of the archive',
       // Only schedules of this account, so that nobody else's can borrow the role.
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
       }),
+      permissions: [
+        { sid: 'StartFleet', actions: ['states:StartExecution'], resources: [fleetMachine.stateMachineArn] },
+        { sid: 'KeepUndelivered', actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] },
+      ],
     });
+    return role.withoutPolicyUpdates();
   }
 }

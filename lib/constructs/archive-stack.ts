@@ -1,6 +1,6 @@
 /** The archive as a stack of its own, for those who have no CDK app to put it in. */
 
-import { CfnOutput, Duration, Stack, type StackProps, type TimeZone } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type PermissionsBoundary, type StackProps, type TimeZone } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -14,7 +14,7 @@ import { type ArchiveStorageProps, type KvsArchiveProps } from './kvs-archive-pr
 import { refuse } from './props-error';
 
 /** What can be said about an archive without a construct at hand. */
-export interface ArchiveSettings extends Omit<KvsArchiveProps, 'bucket' | 'table' | 'encryptionKey' | 'eventBus'> {
+export interface ArchiveSettings extends Omit<KvsArchiveProps, 'bucket' | 'table' | 'encryptionKey' | 'eventBus' | 'permissionsBoundary'> {
   /**
    * Name of a bucket that exists already.
    * @default - the stack makes one
@@ -38,6 +38,12 @@ export interface ArchiveSettings extends Omit<KvsArchiveProps, 'bucket' | 'table
    * @default - the default bus
    */
   readonly eventBusName?: string;
+
+  /**
+   * A managed policy that exists already and that no role of the stack may exceed.
+   * @default - none
+   */
+  readonly permissionsBoundary?: PermissionsBoundary;
 
   /**
    * What the times of the schedule mean.
@@ -76,7 +82,8 @@ export class ArchiveStack extends Stack {
   constructor(scope: Construct, id: string, props: ArchiveStackProps) {
     super(scope, id, { description: 'Archives Kinesis video streams to S3', ...props });
     refuse(`props of ${id}`, scheduleProblems(props));
-    this.archive = new KvsArchive(this, 'Archive', { ...props, ...this.imported(props), schedule: 'none' });
+    const { permissionsBoundary, ...settings } = props; // The stack itself applies it.
+    this.archive = new KvsArchive(this, 'Archive', { ...settings, ...this.imported(props), schedule: 'none' });
     this.addSchedule(props);
     if (props.onRequest === true) this.archive.archiveOn('OnRequest', ArchiveTrigger.request());
     this.addOutputs();

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { type RunMode } from '../contract/execution-state';
 import { type ArchiveLogs } from './archive-logs';
 import { loggedStateMachine } from './logged-state-machine';
+import { runPermissions } from './machine-permissions';
 import { runDefinition } from './run-definition';
 
 /** Beyond the function's own timeout, so that a slow worker is ended by Lambda and not left behind as one that nobody waits for. */
@@ -33,6 +34,7 @@ export class ArchiveStateMachine extends Construct {
       comment: 'Archives one Kinesis video stream to S3, window after window',
       ...props,
       definition: (self) => runDefinition(this, { ...props, windowTimeout, self }),
+      permissions: (self) => runPermissions(self, props),
     });
   }
 }

@@ -24,5 +24,5 @@ export interface TriggerBinding {
   readonly input?: events.RuleTargetInput;
 }
 
-/** @param scope For what a trigger needs besides its rule; nothing else is in it. */
+/** @param scope For what a trigger needs besides its `Rule` and its `Role`; nothing else is in it. */
 export type BindTrigger = (scope: Construct, context: TriggerContext) => TriggerBinding;

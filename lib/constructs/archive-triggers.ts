@@ -5,10 +5,12 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type ArchiveTrigger } from './archive-trigger';
 import { type TriggerContext } from './archive-trigger-binding';
 import { DELIVERY } from './dead-letter-queue';
+import { leastPrivilegeRole } from './least-privilege-role';
 import { refuse } from './props-error';
 
 /** Props of {@link ArchiveTriggers}; checked by the archive that makes it. */
@@ -16,10 +18,8 @@ export interface ArchiveTriggersProps extends TriggerContext {
   readonly deadLetterQueue: sqs.IQueue;
 }
 
-/** Any number of triggers, and the role they share. Their ids are the user's, and all that this scope holds. */
+/** Any number of triggers, each with a role of its own. Their ids are the user's, and all that this scope holds. */
 export class ArchiveTriggers extends Construct {
-  private role: iam.Role | undefined;
-
   constructor(private readonly archive: Construct, id: string, private readonly props: ArchiveTriggersProps) {
     super(archive, id);
   }
@@ -29,13 +29,12 @@ export class ArchiveTriggers extends Construct {
     refuse(`options of trigger ${id} of ${this.archive.node.path}`, trigger.problems);
     const scope = new Construct(this, id);
     const { description, eventBus, eventPattern, machine, input } = trigger.bind(scope, this.props);
-    this.role ??= this.createRole();
     return new events.Rule(scope, 'Rule', {
       description,
       eventPattern,
       ...(eventBus === undefined ? {} : { eventBus }),
       targets: [new SfnStateMachine(machine, {
-        role: this.role, // The target adds the right to start executions of this machine, and nothing else.
+        role: this.createRole(scope, machine),
         ...(input === undefined ? {} : { input }),
         deadLetterQueue: this.props.deadLetterQueue,
         ...DELIVERY,
@@ -43,9 +42,9 @@ export class ArchiveTriggers extends Construct {
     });
   }
 
-  private createRole(): iam.Role {
+  private createRole(scope: Construct, machine: sfn.IStateMachine): iam.IRole {
     const stack = Stack.of(this);
-    return new iam.Role(this.archive, 'TriggerRole', {
+    const role = leastPrivilegeRole(scope, 'Role', {
       description: 'Starts runs of the archive for events',
       // Only rules of this account, so that nobody else's can borrow the role. By the rules' names it would be a cycle.
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
@@ -54,6 +53,8 @@ export class ArchiveTriggers extends Construct {
           ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' }) },
         },
       }),
+      permissions: [{ sid: 'Start', actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }],
     });
+    return role.withoutPolicyUpdates();
   }
 }

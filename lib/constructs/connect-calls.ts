@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { type ArchiveLogs } from './archive-logs';
 import { connectDefinition, type ConnectDefinitionProps } from './connect-definition';
 import { loggedStateMachine } from './logged-state-machine';
+import { callPermissions } from './machine-permissions';
 
 /** Props of {@link ConnectCalls}; checked by the trigger that makes it. */
 export interface ConnectCallsProps extends ConnectDefinitionProps, ArchiveLogs {}
@@ -22,6 +23,7 @@ export class ConnectCalls extends Construct {
       comment: 'Archives the audio of a call that has ended',
       ...props,
       definition: () => connectDefinition(this, props),
+      permissions: () => callPermissions(props),
     });
   }
 }

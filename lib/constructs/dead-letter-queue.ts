@@ -3,6 +3,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { type Construct } from 'constructs';
+import { acknowledge } from './acknowledgements';
 
 /** SQS keeps nothing longer. */
 const KEEP = Duration.days(14);
@@ -17,5 +18,9 @@ export const DELIVERY = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
  * Its key is SQS's own: EventBridge can only use a key whose policy says so, and keys that are passed in are not changed.
  */
 export function createDeadLetterQueue(scope: Construct, id: string): sqs.IQueue {
-  return new sqs.Queue(scope, id, { retentionPeriod: KEEP, encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
+  const queue = new sqs.Queue(scope, id, { retentionPeriod: KEEP, encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
+  for (const finding of ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']) {
+    acknowledge(queue, finding, 'It is a dead-letter queue itself: a message stays in it until somebody has looked, and no consumer can fail.');
+  }
+  return queue;
 }

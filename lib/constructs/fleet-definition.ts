@@ -31,6 +31,14 @@ const MAX_INLINE = 40;
 
 const START_SECONDS = 60;
 
+/** What a distributed map is called in the ARNs of its members. */
+export const MAP_LABEL = 'Runs';
+
+/** Whether the streams are few enough for a map within one execution; others have a distributed one. */
+export function isInline(source: StreamSource): boolean {
+  return source.kind === 'named' && source.names.length <= MAX_INLINE;
+}
+
 /** Failed streams that the cause of a failed fleet run names. */
 const NAMED_FAILURES = 10;
 
@@ -54,7 +62,6 @@ const TALLY = {
 /** A run for each stream. Beyond what an inline map can do, a distributed one: its members have histories of their own. */
 function runs(scope: Construct, props: FleetDefinitionProps, verdict: sfn.IChainable): sfn.Map | sfn.DistributedMap {
   const { source, maxConcurrency, runMachine } = props;
-  const isSmall = source.kind === 'named' && source.names.length <= MAX_INLINE;
   const common = {
     comment: 'A run for each stream',
     items: sfn.ProvideItems.jsonata(expression('$streams')),
@@ -62,10 +69,10 @@ function runs(scope: Construct, props: FleetDefinitionProps, verdict: sfn.IChain
     assign: TALLY,
     outputs: {},
   };
-  const map = isSmall
+  const map = isInline(source)
     ? sfn.Map.jsonata(scope, 'Runs', { ...common, maxConcurrency: Math.min(maxConcurrency, MAX_INLINE) })
     // Members fail in no way that they do not catch; should one all the same, the others must not be stopped.
-    : sfn.DistributedMap.jsonata(scope, 'Runs', { ...common, maxConcurrency, toleratedFailurePercentage: 100, mapExecutionType: sfn.StateMachineType.STANDARD });
+    : sfn.DistributedMap.jsonata(scope, 'Runs', { ...common, label: MAP_LABEL, maxConcurrency, toleratedFailurePercentage: 100, mapExecutionType: sfn.StateMachineType.STANDARD });
   map.itemProcessor(fleetMember(scope, source, runMachine));
   map.addCatch(failing(scope, 'RunsFailed', expression('$states.input.Error'), expression('$string($states.input)')), { errors: [sfn.Errors.ALL], outputs: ERROR_AND_CAUSE });
   map.next(verdict);

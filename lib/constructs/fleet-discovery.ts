@@ -1,7 +1,6 @@
 /** How a fleet run finds its streams. */
 
 import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { type Construct } from 'constructs';
 import { ERROR_AND_CAUSE, EXECUTION_INPUT, expression, literal } from './jsonata';
@@ -60,14 +59,4 @@ export function listStreams(scope: Construct, prefix: string, next: sfn.IChainab
   list.addCatch(failed, { errors: [sfn.Errors.ALL], outputs: ERROR_AND_CAUSE });
   list.next(next);
   return list;
-}
-
-/** What discovery may call. */
-export function discoveryPermissions(source: StreamSource): iam.PolicyStatement[] {
-  if (source.kind === 'named') return [];
-  return [new iam.PolicyStatement({
-    sid: 'ListStreams',
-    actions: ['kinesisvideo:ListStreams'],
-    resources: ['*'], // ListStreams has no resource-level permissions (service authorization reference).
-  })];
 }

@@ -3,6 +3,7 @@
 import { type Duration } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -121,4 +122,11 @@ export interface KvsArchiveProps extends ArchiveStorageProps {
    * @default - all alarms, and an SNS topic for each severity
    */
   readonly alarms?: ArchiveAlarmOptions | 'none';
+
+  /**
+   * A managed policy of the account that no role of the archive may exceed, whatever is added later. It must allow what
+   * docs/architecture.md says of each role.
+   * @default - none, or the one of the app
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
 }

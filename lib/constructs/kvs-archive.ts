@@ -4,7 +4,7 @@ import { Lazy, Names, Stack, type Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -86,6 +86,7 @@ export class KvsArchive extends Construct {
   constructor(scope: Construct, id: string, props: KvsArchiveProps) {
     super(scope, id);
     refuse(`props of ${this.node.path}`, kvsArchiveProblems(props, { region: Stack.of(this).region, account: Stack.of(this).account }));
+    if (props.permissionsBoundary !== undefined) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
     const { keyPrefix, windowSeconds, segmentSeconds, memorySize, logRetention, defaultMode, schedule, ...fleet } = withDefaults(props);
     const { source } = StreamSelection.of(props.streams);
     const eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');

@@ -1,6 +1,6 @@
 /** The settings of a stack as CDK context: what is typed behind `-c`, or stands in cdk.json. */
 
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration, PermissionsBoundary, TimeZone } from 'aws-cdk-lib';
 import { Bucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { type Node } from 'constructs';
@@ -25,6 +25,11 @@ const KEY_ARN: TextRule = {
 };
 
 const TRANSITIONS_ALLOWED = `none, or CLASS=DAYS, several with commas between, of ${TRANSITION_CLASSES.join(', ')}; for example GLACIER_IR=30,DEEP_ARCHIVE=180`;
+
+const POLICY: TextRule = {
+  pattern: /^(?:arn:[a-z\d-]+:iam::(?:\d{12}|aws):policy\/)?(?:[\w.,+@=-]+\/)*[\w+=,.@-]{1,128}$/, maxLength: 2048,
+  allowed: 'a managed policy by its name, with its path, or by its ARN: a-z A-Z 0-9 _ + = , . @ - and slashes between folders',
+};
 
 /** CDK's own check of what the pattern cannot say: dots side by side, IP addresses. */
 function isBucketName(text: string): boolean {
@@ -122,6 +127,12 @@ function readStarts(read: ContextReader) {
   };
 }
 
+function readBoundary(read: ContextReader) {
+  const policy = read.ruled('permissionsBoundary', POLICY);
+  if (policy === undefined) return {};
+  return { permissionsBoundary: policy.startsWith('arn:') ? PermissionsBoundary.fromArn(policy) : PermissionsBoundary.fromName(policy) };
+}
+
 /**
  * Reads the settings of a stack from its context.
  * @throws Error naming every malformed value at once.
@@ -129,7 +140,7 @@ function readStarts(read: ContextReader) {
 export function readContext(node: Node): ArchiveSettings {
   const read = new ContextReader(node);
   const streams = readStreams(read) ?? []; // Nothing only where there are problems.
-  const settings = { streams, ...readStorage(read), ...readOwnBucket(read), ...readWork(read), ...readStarts(read) };
+  const settings = { streams, ...readStorage(read), ...readOwnBucket(read), ...readWork(read), ...readStarts(read), ...readBoundary(read) };
   read.refuseStrangers();
   refuse('context', read.problems);
   return present<ArchiveSettings>(settings);

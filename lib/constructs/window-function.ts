@@ -9,8 +9,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../contract/environment';
 import { PART_MEBIBYTES, type Coverage } from '../contract/settings';
+import { acknowledge } from './acknowledgements';
 import { type ArchiveStorage } from './archive-grants';
 import { type ArchiveLogs } from './archive-logs';
+import { leastPrivilegeRole } from './least-privilege-role';
 import { type StreamSource } from './stream-selection';
 import { WINDOW_BUNDLE } from './window-bundle';
 import { windowPermissions } from './window-permissions';
@@ -46,11 +48,11 @@ export class WindowFunction extends Construct {
     super(scope, id);
     this.timeout = Duration.seconds(Math.min(LAMBDA_MAX_SECONDS, props.windowSeconds + WIND_UP_SECONDS));
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: props.logRetention, encryptionKey: props.logKey, removalPolicy: RemovalPolicy.DESTROY });
-    const role = new iam.Role(this, 'Role', {
+    const role = leastPrivilegeRole(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: 'Reads the configured video streams, writes their archive',
+      permissions: windowPermissions(Stack.of(this), { ...props, logGroup }),
     });
-    for (const statement of windowPermissions(Stack.of(this), { ...props, logGroup })) role.addToPolicy(statement);
     this.function = new NodejsFunction(this, 'Function', {
       ...WINDOW_BUNDLE,
       description: 'Archives one window of a Kinesis video stream',
@@ -73,5 +75,9 @@ export class WindowFunction extends Construct {
         eventBusName: props.eventBus.eventBusName,
       }),
     });
+    const resource = this.function.node.defaultChild as lambda.CfnFunction; // What a Function is made of.
+    // Not by the prop, with which CDK adds a right of its own to the role.
+    resource.tracingConfig = { mode: lambda.Tracing.ACTIVE };
+    acknowledge(this.function, 'Serverless-LambdaDLQ', 'Step Functions invokes it and waits for the answer; only asynchronous invocations go to a dead-letter queue.');
   }
 }

@@ -31,7 +31,7 @@ describe('metrics', () => {
 
   test('of all errors are a query that an alarm can watch', () => {
     const stack = testStack();
-    const archive = new KvsArchive(stack, 'Archive', { streams: ['front-door'] });
+    const archive = new KvsArchive(stack, 'Archive', { streams: ['front-door'], alarms: 'none' });
 
     archive.metricErrors(undefined, { period: Duration.minutes(1) }).createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
 

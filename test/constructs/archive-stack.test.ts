@@ -51,6 +51,16 @@ describe('archive stack', () => {
     expect(only(template({ eventBusName: 'theirs' }), 'AWS::Lambda::Function')).toMatchObject({ Environment: { Variables: { ARCHIVE_EVENT_BUS: 'theirs' } } });
   });
 
+  test.each([
+    ['team/Boundary', { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':policy/team/Boundary']] }],
+    ['arn:aws:iam::111122223333:policy/Boundary', 'arn:aws:iam::111122223333:policy/Boundary'],
+  ])('bounds all of its roles by the policy %s of its context', (permissionsBoundary, arn) => {
+    const app = testApp({ stream: 'front-door', permissionsBoundary });
+    const roles = Object.values(Template.fromStack(new ArchiveStack(app, 'KvsArchive', readContext(app.node))).findResources('AWS::IAM::Role')) as { Properties: Record<string, unknown> }[];
+
+    expect(roles.map(({ Properties }) => Properties['PermissionsBoundary'])).toEqual(Array(4).fill(arn));
+  });
+
   test('has the schedule that an archive has by itself', () => {
     const byItself = only(archiveTemplate(), 'AWS::Scheduler::Schedule');
 

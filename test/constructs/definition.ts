@@ -48,8 +48,16 @@ const DEPLOYED: Readonly<Record<string, string>> = {
   'AWS::Partition': 'aws', 'AWS::Region': 'eu-west-1', 'AWS::AccountId': '111122223333',
 };
 
-function shown(part: unknown): string {
+/** A text of a template as it could be once deployed. */
+export function shown(part: unknown): string {
   if (typeof part === 'string') return part;
+  if (typeof part === 'object' && part !== null && 'Fn::Join' in part) {
+    return (part as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map(shown).join(''); // CDK joins by nothing.
+  }
+  if (typeof part === 'object' && part !== null && 'Fn::Select' in part) {
+    const [index, { 'Fn::Split': [separator, text] }] = (part as { 'Fn::Select': [number, { 'Fn::Split': [string, unknown] }] })['Fn::Select']; // As CDK takes an ARN apart.
+    return shown(text).split(separator)[index] ?? '';
+  }
   const intrinsic = part as { readonly Ref: string } | { readonly 'Fn::GetAtt': readonly [string, string] }; // The two that occur.
   if ('Ref' in intrinsic) return DEPLOYED[intrinsic.Ref] ?? intrinsic.Ref;
   return `arn:aws:lambda:eu-west-1:111122223333:function:${intrinsic['Fn::GetAtt'][0]}`;
@@ -57,8 +65,7 @@ function shown(part: unknown): string {
 
 /** Parses the definition of a template's only state machine; by default that of a run. */
 export function definitionOf(template: Template = runTemplate()): Definition {
-  const text = only(template, 'AWS::StepFunctions::StateMachine')['DefinitionString'] as { 'Fn::Join': [string, unknown[]] };
-  return JSON.parse(text['Fn::Join'][1].map(shown).join('')) as Definition;
+  return JSON.parse(shown(only(template, 'AWS::StepFunctions::StateMachine')['DefinitionString'])) as Definition;
 }
 
 /** A state that has to be there. */

@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -24,12 +25,13 @@ function coverageOf(template: Template): unknown {
 }
 
 describe('KvsArchive', () => {
-  test('with one prop makes a bucket and one for its access logs, a table, a key, a queue, a function, two state machines and a schedule', () => {
+  test('with one prop makes a bucket and one for its access logs, a table, a key, a queue, a function, two state machines, a schedule, and alarms with topics', () => {
     const types = Object.values(archiveTemplate().toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type);
 
     expect([...new Set(types)].sort()).toEqual([
-      'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup',
-      'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
+      'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::KMS::Key',
+      'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy',
+      'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
     ]);
     expect(types.filter((type) => ['AWS::IAM::Role', 'AWS::StepFunctions::StateMachine'].includes(type)).sort()).toEqual([
       ...Array<string>(4).fill('AWS::IAM::Role'), ...Array<string>(2).fill('AWS::StepFunctions::StateMachine'),
@@ -138,6 +140,22 @@ describe('KvsArchive', () => {
     const [without, withFlags] = [Template.fromStack(stack), archiveTemplate()].map((template) => stores.map((type) => Object.values(template.findResources(type))));
 
     expect(without).toEqual(withFlags);
+  });
+
+  test('bounds each of its roles, also those of what is added later, and no other', () => {
+    const stack = testStack();
+    const archive = new KvsArchive(stack, 'Archive', {
+      streams: ['front-door'], schedule: 'none', permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', 'arn:aws:iam::111122223333:policy/Boundary'),
+    });
+    new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() });
+    archive.addSchedule('Nightly', { schedule: ScheduleExpression.rate(Duration.days(1)) });
+    archive.archiveOn('Calls', ArchiveTrigger.connectContact({ instanceArn: 'arn:aws:connect:eu-west-1:111122223333:instance/1' }));
+
+    const roles = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Role')) as [string, { Properties: { PermissionsBoundary?: string } }][];
+
+    const bounded = roles.filter(([, { Properties }]) => Properties.PermissionsBoundary === 'arn:aws:iam::111122223333:policy/Boundary').map(([id]) => id);
+    expect(bounded).toHaveLength(6);
+    expect(roles.map(([id]) => id).filter((id) => !bounded.includes(id))).toEqual([expect.stringMatching(/^Other/)]);
   });
 
   test('gives its parts to whoever wants to build on them', () => {

@@ -1,4 +1,4 @@
-import { App, Duration, TimeZone } from 'aws-cdk-lib';
+import { App, Duration, PermissionsBoundary, TimeZone } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StorageClass } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -22,6 +22,7 @@ describe('context', () => {
       schedule: 'rate(5 minutes)', mode: 'follow', memorySize: '1024', table: 'ledger', encryptionKey: KEY, eventBus: 'bus', maxConcurrency: '7',
       toleratedFailurePercentage: '0', timeZone: 'Europe/Berlin', flexibleWindowMinutes: '15', onRequest: 'true',
       objectLockDays: '90', objectLockMode: 'compliance', transitions: 'GLACIER_IR=30, DEEP_ARCHIVE=180',
+      permissionsBoundary: 'team/Boundary',
     });
 
     expect(settings).toEqual({
@@ -45,6 +46,7 @@ describe('context', () => {
       transitions: [
         { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, after: Duration.days(30) }, { storageClass: StorageClass.DEEP_ARCHIVE, after: Duration.days(180) },
       ],
+      permissionsBoundary: PermissionsBoundary.fromName('team/Boundary'),
     });
   });
 
@@ -62,6 +64,14 @@ describe('context', () => {
 
   test.each(['@aws-cdk/core:enablePartitionLiterals', 'aws:cdk:bundling-stacks', 'availability-zones:account=1:region=eu-west-1'])('leaves %s to CDK, whose it is', (name) => {
     expect(read({ stream: 'a', [name]: [] })).toEqual({ streams: ['a'] });
+  });
+
+  test.each(['Boundary', 'team/Boundary'])('takes the permissions boundary %s by its name', (name) => {
+    expect(read({ stream: 'a', permissionsBoundary: name }).permissionsBoundary).toEqual(PermissionsBoundary.fromName(name));
+  });
+
+  test.each(['arn:aws:iam::111122223333:policy/team/Boundary', 'arn:aws-cn:iam::aws:policy/PowerUserAccess'])('takes the permissions boundary %s', (arn) => {
+    expect(read({ stream: 'a', permissionsBoundary: arn }).permissionsBoundary).toEqual(PermissionsBoundary.fromArn(arn));
   });
 
   test('takes an empty prefix', () => {
@@ -105,6 +115,9 @@ describe('context', () => {
     ['transitions', 'ICE=1', 'transitions[0]: got "ICE", allowed: one of STANDARD_IA, INTELLIGENT_TIERING'],
     ['transitions', 'GLACIER=1,GLACIER_IR=100', 'transitions[1]: got "GLACIER_IR", allowed: a class behind GLACIER in'],
     ['memorySize', '255', 'memorySize: got 255, allowed: a whole number of MB, 256 to 10240'],
+    ['permissionsBoundary', 'my boundary', 'permissionsBoundary: got "my boundary", allowed: a managed policy by its name, with its path, or by its ARN'],
+    ['permissionsBoundary', 'arn:aws:iam::1:policy/Boundary', 'permissionsBoundary: got "arn:aws:iam::1:policy/Boundary"'],
+    ['permissionsBoundary', '/Boundary', 'permissionsBoundary: got "/Boundary"'],
   ])('refuses %s %j', (field, value, message) => {
     expect(refusal({ stream: 'a', [field]: value })).toContain(message);
   });

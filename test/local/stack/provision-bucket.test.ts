@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectLockConfigurationCommand, HeadBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Duration } from 'aws-cdk-lib';
-import { ArchiveStack } from '../../../lib/constructs/archive-stack';
-import { type KvsArchiveProps } from '../../../lib/constructs/kvs-archive-props';
+import { ArchiveStack, type ArchiveSettings } from '../../../lib/constructs/archive-stack';
 import { startS3Server, type S3Server } from '../../../lib/local/s3/s3-server';
 import { readAssembly } from '../../../lib/local/stack/assembly';
 import { provisionBucket } from '../../../lib/local/stack/provision-bucket';
@@ -30,7 +29,7 @@ afterEach(async () => {
 });
 
 /** The template of a real archive. */
-async function templateOf(props: Partial<KvsArchiveProps> = {}): Promise<TemplateReader> {
+async function templateOf(props: Partial<ArchiveSettings> = {}): Promise<TemplateReader> {
   const app = testApp();
   new ArchiveStack(app, 'KvsArchive', { streams: ['front-door'], ...props });
   return new TemplateReader(await readAssembly(app.synth().directory));
