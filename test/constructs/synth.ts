@@ -40,6 +40,6 @@ export function archiveTemplate(props: (stack: Stack) => Partial<KvsArchiveProps
 /** The properties of the only resource of a type. */
 export function only(template: Template, type: string): Record<string, unknown> {
   const found = Object.values(template.findResources(type));
-  expect(found).toHaveLength(1);
+  if (found.length !== 1) throw new Error(`the template has ${found.length} ${type}, expected 1`);
   return (found[0] as { Properties: Record<string, unknown> }).Properties; // findResources gives what stands in the template.
 }

@@ -13,12 +13,13 @@ const CALLS: Readonly<Record<string, Judgement>> = {
   // Two: the first refusal may be that of a data endpoint that is no longer the stream's, and is not believed.
   NotAuthorizedException: within(2, 15),
   InvalidEndpointException: within(3, 15),
-  ClientLimitExceededException: lasting(10, 5, 3, 3),
-  ConnectionLimitExceededException: lasting(1, 5, 3, 3),
+  // A window gives up after eight tries, and the run waits for five minutes: of one stream alone, ten minutes always hold such a round.
+  ClientLimitExceededException: lasting(5, 10, 2, 2),
+  ConnectionLimitExceededException: lasting(1, 10, 2, 2),
   InvalidArgumentException: within(1, 5),
   AccessDeniedException: within(2, 15),
   ExpiredTokenException: within(2, 15),
-  ThrottlingException: lasting(10, 5, 3, 3),
+  ThrottlingException: lasting(5, 10, 2, 2),
   InternalFailure: lasting(10, 15, 2, 3),
   ServiceUnavailable: lasting(10, 15, 2, 3),
   UnrecognizedClientError: within(2, 15),

@@ -14,7 +14,7 @@ import { CREDENTIALS, ended, FOOTAGE_MS, START_MS, startArchive, until, type Loc
 let archive: LocalArchive;
 
 beforeAll(async () => {
-  archive = await startArchive((event) => (event['detail-type'] === EVENT_TYPE.requested ? 2 : 1));
+  archive = await startArchive({ deliveries: (event) => (event['detail-type'] === EVENT_TYPE.requested ? 2 : 1) });
 }, 60_000);
 
 afterAll(() => archive.close());

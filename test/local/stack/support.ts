@@ -18,14 +18,30 @@ import { type BridgeEvent } from '../../../lib/local/events';
 import { acceleratedClock, type KinesisVideoStream } from '../../../lib/local/kinesis-video';
 import { readAssembly, type Assembly } from '../../../lib/local/stack/assembly';
 import { bringUp, type LocalStack } from '../../../lib/local/stack/local-stack';
-import { realClock, type ExecutionRecord, type StateMachine } from '../../../lib/local/states';
+import { realClock, type ExecutionEvent, type ExecutionRecord, type StateMachine } from '../../../lib/local/states';
 import { ROOT, testApp } from '../../constructs/synth';
 import { seededDraws } from '../events/support';
 
 export const CREDENTIALS = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** Service seconds in a real one. A lease is 4.5 real seconds then: enough for a machine that is busy. */
+/** Service seconds in a real one, by default. A lease is 4.5 real seconds then: enough for a machine that is busy. */
 const SPEED = 20;
+
+/** Short segments and windows, and streams by a prefix. */
+const CONTEXT = { streamPrefix: 'camera-', prefix: 'site-7/', schedule: 'rate(1 minute)', onRequest: 'true', segmentSeconds: 60, windowSeconds: 60 };
+
+export interface LocalArchiveOptions {
+  /** How often an event is delivered. Default: once. */
+  readonly deliveries?: (event: BridgeEvent) => number;
+  /** Service seconds in a real one. Default 20. */
+  readonly speed?: number;
+  /** Settings of the stack. Default: {@link CONTEXT}. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Told every line that a function writes. */
+  readonly onLog?: (line: string) => void;
+  /** Told what executions of the run machine do. */
+  readonly onRunEvent?: (event: ExecutionEvent, executionArn: string) => void;
+}
 
 /** What the service's clock shows when the archive comes up. */
 export const START_MS = Date.UTC(2030, 0, 1, 12, 0, 30);
@@ -40,6 +56,9 @@ export const FOOTAGE_MS = START_MS - 210_000;
 const PATIENCE_MS = 25_000;
 
 export interface LocalArchive {
+  readonly assembly: Assembly;
+  /** Time of the services. */
+  readonly now: () => number;
   readonly stack: LocalStack;
   readonly backend: Backend;
   /** A stream with thirty seconds of footage from `FOOTAGE_MS` on. */
@@ -52,30 +71,28 @@ export interface LocalArchive {
 }
 
 /** Synthesizes what bin/app.ts would, with a trigger for alarms besides. */
-async function synthesized(outdir: string): Promise<Assembly> {
-  const app = testApp({
-    'aws:cdk:bundling-stacks': ['**'],
-    streamPrefix: 'camera-', prefix: 'site-7/', schedule: 'rate(1 minute)', onRequest: 'true', segmentSeconds: 60, windowSeconds: 60,
-  }, outdir);
+async function synthesized(outdir: string, context: Readonly<Record<string, unknown>>): Promise<Assembly> {
+  const app = testApp({ 'aws:cdk:bundling-stacks': ['**'], ...context }, outdir);
   const { archive } = new ArchiveStack(app, 'KvsArchive', readContext(app.node));
   archive.archiveOn('Motion', ArchiveTrigger.cloudWatchAlarm({ alarmNamePrefix: 'motion-', before: Duration.seconds(6), after: Duration.seconds(6) }));
   return readAssembly(app.synth().directory);
 }
 
-/** @param deliveries How often an event is delivered. */
-export async function startArchive(deliveries: (event: BridgeEvent) => number): Promise<LocalArchive> {
+export async function startArchive(options: LocalArchiveOptions = {}): Promise<LocalArchive> {
+  const { deliveries = () => 1, speed = SPEED, context = CONTEXT, onLog = () => undefined, onRunEvent = () => undefined } = options;
   const directory = mkdtempSync(join(tmpdir(), 'kvs-archive-stack-'));
-  const assembly = await synthesized(join(directory, 'cdk.out'));
-  const clock = acceleratedClock(SPEED, START_MS);
+  const assembly = await synthesized(join(directory, 'cdk.out'), context);
+  const clock = acceleratedClock(speed, START_MS);
   const backend = await startBackend(directory, { kinesisVideo: 0, s3: 0, dynamoDb: 0 }, clock);
   const archivedBy = new Map<string, number>();
   const stack = await bringUp(assembly, {
-    endpoints: backend.endpoints, onLog: () => undefined, random: seededDraws(), deliveries,
+    endpoints: backend.endpoints, onLog, random: seededDraws(), deliveries,
     clock: {
-      now: () => clock.now(), sleep: (ms, signal) => realClock.sleep(ms / SPEED, signal), deadline: (ms, signal) => realClock.deadline(ms / SPEED, signal),
+      now: () => clock.now(), sleep: (ms, signal) => realClock.sleep(ms / speed, signal), deadline: (ms, signal) => realClock.deadline(ms / speed, signal),
     },
-    functionClock: { now: () => clock.now(), speed: SPEED },
-    onEvent: (_machineArn, event, executionArn) => {
+    functionClock: { now: () => clock.now(), speed },
+    onEvent: (machineArn, event, executionArn) => {
+      if (machineArn === stack.runMachine.arn) onRunEvent(event, executionArn);
       if (event.type !== 'StateExited' || event.state !== 'ArchiveWindow') return;
       const { fragments = 0 } = event.output as Partial<WindowResult>; // Behind a caught error it is something else, without fragments.
       archivedBy.set(executionArn, (archivedBy.get(executionArn) ?? 0) + fragments);
@@ -83,7 +100,8 @@ export async function startArchive(deliveries: (event: BridgeEvent) => number): 
   });
   const table = DynamoDBDocumentClient.from(new DynamoDBClient({ ...CREDENTIALS, endpoint: backend.endpoints.dynamoDb }));
   return {
-    stack, backend,
+    assembly, stack, backend,
+    now: () => clock.now(),
     archivedBy: (executionArn) => archivedBy.get(executionArn) ?? 0,
     recorded: async (name) => {
       const stream = backend.kinesisVideo.createStream({ name, retentionHours: 24 });
@@ -102,13 +120,13 @@ export async function startArchive(deliveries: (event: BridgeEvent) => number): 
   };
 }
 
-/** Waits for something that comes about by itself. @throws Error when it does not. */
-export async function until<T>(what: string, look: () => T | undefined): Promise<T> {
-  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; await sleep(20)) {
+/** Waits for something that comes about by itself. @param patienceMs Of real time. @throws Error when it does not. */
+export async function until<T>(what: string, look: () => T | undefined, patienceMs = PATIENCE_MS): Promise<T> {
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await sleep(20)) {
     const found = look();
     if (found !== undefined) return found;
   }
-  throw new Error(`waited ${PATIENCE_MS} ms for ${what}`);
+  throw new Error(`waited ${patienceMs} ms for ${what}`);
 }
 
 /** Executions of a machine, oldest first, once so many of them that fit have ended. */
