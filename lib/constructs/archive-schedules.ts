@@ -1,7 +1,7 @@
 /** The schedules of an archive: each starts the fleet machine, which finds the streams. */
 
 import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -12,6 +12,7 @@ import { intervalSeconds, scheduleProblems, type ArchiveScheduleOptions } from '
 import { DELIVERY } from './dead-letter-queue';
 import { leastPrivilegeRole } from './least-privilege-role';
 import { refuse } from './props-error';
+import { schedulerPrincipal } from './scheduler-principal';
 
 /** Props of {@link ArchiveSchedules}; checked by the archive that makes it. */
 export interface ArchiveSchedulesProps {
@@ -63,14 +64,9 @@ export class ArchiveSchedules extends Construct {
 
   private createRole(): iam.IRole {
     const { fleetMachine, deadLetterQueue } = this.props;
-    const stack = Stack.of(this);
-    const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
     const role = leastPrivilegeRole(this.archive, 'ScheduleRole', {
       description: 'Starts fleet runs of the archive',
-      // Only schedules of this account, so that nobody else's can borrow the role.
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
-      }),
+      assumedBy: schedulerPrincipal(Stack.of(this)),
       permissions: [
         { sid: 'StartFleet', actions: ['states:StartExecution'], resources: [fleetMachine.stateMachineArn] },
         { sid: 'KeepUndelivered', actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] },

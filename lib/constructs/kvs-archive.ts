@@ -30,6 +30,7 @@ import { createDeadLetterQueue } from './dead-letter-queue';
 import { withDefaults } from './kvs-archive-defaults';
 import { kvsArchiveProblems } from './kvs-archive-problems';
 import { type KvsArchiveProps } from './kvs-archive-props';
+import { Auditor } from './auditor';
 import { refuse } from './props-error';
 import { StreamSelection } from './stream-selection';
 import { WindowFunction } from './window-function';
@@ -37,9 +38,14 @@ import { WindowFunction } from './window-function';
 /** Of an archive's name: alarms are called like it with an end of their own. */
 const MAX_NAME = 80;
 
-/** What bucket and table are encrypted with. @param key That of those which are the archive's own. */
-function dataKeys({ bucket, table }: KvsArchiveProps, key: kms.IKey): kms.IKey[] {
-  return [bucket === undefined ? key : bucket.encryptionKey, table === undefined ? key : table.encryptionKey].filter((one) => one !== undefined);
+/** What the table is encrypted with. @param key That of what is the archive's own. */
+function tableKey({ table }: KvsArchiveProps, key: kms.IKey): kms.IKey | undefined {
+  return table === undefined ? key : table.encryptionKey;
+}
+
+/** What bucket and table are encrypted with. @param key That of what is the archive's own. */
+function dataKeys(props: KvsArchiveProps, key: kms.IKey): kms.IKey[] {
+  return [props.bucket === undefined ? key : props.bucket.encryptionKey, tableKey(props, key)].filter((one) => one !== undefined);
 }
 
 /**
@@ -63,6 +69,9 @@ export class KvsArchive extends Construct {
    * a key of your own, add `key.grantDecrypt(archive.windowFunction)`.
    */
   readonly windowFunction: lambda.IFunction;
+
+  /** Looks at every stream every five minutes and publishes how much footage is at risk. */
+  readonly auditorFunction: lambda.IFunction;
 
   /** One execution archives one stream. Start one with `{ "streamName": "..." }`. */
   readonly stateMachine: sfn.IStateMachine;
@@ -107,6 +116,9 @@ export class KvsArchive extends Construct {
     this.stateMachine = new ArchiveStateMachine(this, 'Run', {
       windowFunction: this.windowFunction, functionTimeout: window.timeout, defaultMode, segmentSeconds, eventBus, logRetention, logKey,
     }).stateMachine;
+    this.auditorFunction = new Auditor(this, 'Auditor', {
+      archiveName: this.archiveName, streams: source, table, tableKey: tableKey(props, key), coverage, logRetention, logKey,
+    }).function;
     const { stateMachine: runMachine } = this;
     this.fleetMachine = new ArchiveFleet(this, 'Fleet', { source, runMachine, defaultMode, logRetention, logKey, ...fleet }).stateMachine;
     this.schedules = new ArchiveSchedules(this, 'Schedules', { fleetMachine: this.fleetMachine, defaultMode, deadLetterQueue });

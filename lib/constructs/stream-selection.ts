@@ -3,14 +3,9 @@
 import { Token } from 'aws-cdk-lib';
 import { fits, STREAM_NAME, type TextRule } from '../contract/get-media';
 import { type InputProblem } from '../contract/invalid-input-error';
+import { type StreamSource } from '../contract/stream-source';
 
-/** How the fleet machine finds the streams of a run. */
-export type StreamSource =
-  | { readonly kind: 'named'; readonly names: readonly string[] }
-  /** Looked up at each run, so that a new stream needs no deployment. */
-  | { readonly kind: 'prefix'; readonly prefix: string }
-  /** Streams that have every one of these tags; `prefix` narrows the look-up. */
-  | { readonly kind: 'tagged'; readonly tags: Readonly<Record<string, string>>; readonly prefix: string };
+export { type StreamSource };
 
 /** Which streams an archive is for: by name, by the beginning of the name, or by tags. */
 export class StreamSelection {

@@ -1,20 +1,16 @@
 /** The function that archives one window. */
 
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../contract/environment';
 import { PART_MEBIBYTES, type Coverage } from '../contract/settings';
 import { acknowledge } from './acknowledgements';
 import { type ArchiveStorage } from './archive-grants';
+import { archiveFunction } from './archive-function';
 import { type ArchiveLogs } from './archive-logs';
-import { leastPrivilegeRole } from './least-privilege-role';
 import { type StreamSource } from './stream-selection';
-import { WINDOW_BUNDLE } from './window-bundle';
 import { windowPermissions } from './window-permissions';
 
 /** Lambda's hard limit. */
@@ -47,22 +43,13 @@ export class WindowFunction extends Construct {
   constructor(scope: Construct, id: string, props: WindowFunctionProps) {
     super(scope, id);
     this.timeout = Duration.seconds(Math.min(LAMBDA_MAX_SECONDS, props.windowSeconds + WIND_UP_SECONDS));
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: props.logRetention, encryptionKey: props.logKey, removalPolicy: RemovalPolicy.DESTROY });
-    const role = leastPrivilegeRole(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Reads the configured video streams, writes their archive',
-      permissions: windowPermissions(Stack.of(this), { ...props, logGroup }),
-    });
-    this.function = new NodejsFunction(this, 'Function', {
-      ...WINDOW_BUNDLE,
+    this.function = archiveFunction(this, {
+      ...props,
+      code: 'archive-window',
       description: 'Archives one window of a Kinesis video stream',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      memorySize: props.memorySize,
+      roleDescription: 'Reads the configured video streams, writes their archive',
       timeout: this.timeout,
-      role,
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
+      permissions: windowPermissions(Stack.of(this), props),
       environment: environmentVariables({
         archiveName: props.archiveName,
         tableName: props.table.tableName,
@@ -75,9 +62,6 @@ export class WindowFunction extends Construct {
         eventBusName: props.eventBus.eventBusName,
       }),
     });
-    const resource = this.function.node.defaultChild as lambda.CfnFunction; // What a Function is made of.
-    // Not by the prop, with which CDK adds a right of its own to the role.
-    resource.tracingConfig = { mode: lambda.Tracing.ACTIVE };
     acknowledge(this.function, 'Serverless-LambdaDLQ', 'Step Functions invokes it and waits for the answer; only asynchronous invocations go to a dead-letter queue.');
   }
 }

@@ -3,21 +3,15 @@
 import { type Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import { keyArns, objectKeys, type ArchiveStorage } from './archive-grants';
 import { type Permission } from './least-privilege-role';
+import { onStreams } from './stream-permissions';
 import { type StreamSource } from './stream-selection';
 
 /** What the function reads from and writes to. */
 export interface WindowResources extends ArchiveStorage {
   readonly streams: StreamSource;
   readonly eventBus: events.IEventBus;
-  readonly logGroup: logs.ILogGroup;
-}
-
-/** Names and creation times of streams as they stand in ARNs. Nobody knows the creation time at deploy time; a recreated stream has another one. */
-function streamPatterns(streams: StreamSource): string[] {
-  return streams.kind === 'named' ? streams.names.map((name) => `${name}/*`) : [`${streams.prefix}*/*`];
 }
 
 /** Tags are known to IAM: a stream without them is out of reach, although the ARN names every stream. */
@@ -26,29 +20,10 @@ function tagCondition(streams: StreamSource): { conditions?: Record<string, unkn
   return { conditions: { StringEquals: Object.fromEntries(Object.entries(streams.tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value])) } };
 }
 
-/** Why the ARNs of streams have wildcards. */
-const STREAMS_REASON: Readonly<Record<StreamSource['kind'], string>> = {
-  named: 'The ARN of a stream ends with the time of its creation, which is another one when it is made anew.',
-  prefix: 'The streams are those whose names begin so at the time of a run; the ARN of each ends with the time of its creation.',
-  tagged: 'The streams are those with the tags of the condition at the time of a run, whatever their names.',
-};
-
-/**
- * A policy holds 6,144 characters at most, and CDK cuts one in two only between statements: each of these has at most ten ARNs of 256
- * characters of name.
- */
-const STREAMS_PER_STATEMENT = 10;
-
 function readStreams(stack: Stack, streams: StreamSource): Permission[] {
-  const arns = streamPatterns(streams).map((resourceName) => stack.formatArn({ service: 'kinesisvideo', resource: 'stream', resourceName }));
-  const parts = Array.from({ length: Math.ceil(arns.length / STREAMS_PER_STATEMENT) }, (_, i) => arns.slice(i * STREAMS_PER_STATEMENT, (i + 1) * STREAMS_PER_STATEMENT));
-  return parts.map((resources, i) => ({
-    sid: `ReadStreams${parts.length === 1 ? '' : i + 1}`,
-    actions: ['kinesisvideo:DescribeStream', 'kinesisvideo:GetDataEndpoint', 'kinesisvideo:GetMedia'],
-    resources,
-    ...tagCondition(streams),
-    reason: STREAMS_REASON[streams.kind],
-  }));
+  return onStreams(stack, streams, {
+    sid: 'ReadStreams', actions: ['kinesisvideo:DescribeStream', 'kinesisvideo:GetDataEndpoint', 'kinesisvideo:GetMedia'], ...tagCondition(streams),
+  });
 }
 
 function writeObjects({ bucket, keyPrefix }: WindowResources): Permission[] {
@@ -95,23 +70,7 @@ function announce(eventBus: events.IEventBus): Permission {
   return { sid: 'Announce', actions: ['events:PutEvents'], resources: [eventBus.eventBusArn] };
 }
 
-function writeLogs(logGroup: logs.ILogGroup): Permission {
-  return {
-    sid: 'WriteLogs',
-    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    resources: [logGroup.logGroupArn],
-  };
-}
-
-/** The window's segment in the trace of its run. */
-const TRACE: Permission = {
-  sid: 'Trace',
-  actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-  resources: ['*'],
-  reason: 'Traces are sent to X-Ray as such: these actions know no resources.',
-};
-
-/** The permissions of the window function's role. */
+/** The permissions of the window function's role, besides those of every function. */
 export function windowPermissions(stack: Stack, resources: WindowResources): Permission[] {
   return [
     ...readStreams(stack, resources.streams),
@@ -119,7 +78,5 @@ export function windowPermissions(stack: Stack, resources: WindowResources): Per
     ...useKeys(resources),
     keepCursor(resources.table),
     announce(resources.eventBus),
-    writeLogs(resources.logGroup),
-    TRACE,
   ];
 }

@@ -42,7 +42,7 @@ describe('key of an archive', () => {
     const found = Template.fromStack(stack);
     const key = stack.resolve(archive.operationsKey.keyArn) as unknown;
 
-    found.resourceCountIs('AWS::Logs::LogGroup', 4);
+    found.resourceCountIs('AWS::Logs::LogGroup', 5);
     found.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: key });
     expect([found.findResources('AWS::S3::Bucket'), found.findResources('AWS::DynamoDB::GlobalTable')].map((resources) => JSON.stringify(resources)))
       .toEqual([expect.stringContaining(JSON.stringify(key)), expect.stringContaining(JSON.stringify(key))]);

@@ -12,7 +12,7 @@ import { KvsArchive } from '../../lib/constructs/kvs-archive';
 import { type KvsArchiveProps } from '../../lib/constructs/kvs-archive-props';
 import { StreamSelection } from '../../lib/constructs/stream-selection';
 import { refusalOf } from './refusal';
-import { archiveTemplate, NO_BUNDLING, only, testApp, testStack } from './synth';
+import { archiveTemplate, NO_BUNDLING, scheduleOf, testApp, testStack, windowFunctionOf } from './synth';
 
 /** The documents of the run machine and of the fleet machine, as they stand in the template. */
 function machines(template: Template): string[] {
@@ -21,7 +21,7 @@ function machines(template: Template): string[] {
 }
 
 function coverageOf(template: Template): unknown {
-  return (only(template, 'AWS::Lambda::Function')['Environment'] as { Variables: Record<string, unknown> }).Variables['ARCHIVE_COVERAGE'];
+  return (windowFunctionOf(template)['Environment'] as { Variables: Record<string, unknown> }).Variables['ARCHIVE_COVERAGE'];
 }
 
 describe('KvsArchive', () => {
@@ -34,7 +34,7 @@ describe('KvsArchive', () => {
       'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
     ]);
     expect(types.filter((type) => ['AWS::IAM::Role', 'AWS::StepFunctions::StateMachine'].includes(type)).sort()).toEqual([
-      ...Array<string>(4).fill('AWS::IAM::Role'), ...Array<string>(2).fill('AWS::StepFunctions::StateMachine'),
+      ...Array<string>(6).fill('AWS::IAM::Role'), ...Array<string>(2).fill('AWS::StepFunctions::StateMachine'),
     ]);
   });
 
@@ -55,7 +55,7 @@ describe('KvsArchive', () => {
       mode: 'follow',
     }));
 
-    expect(only(template, 'AWS::Lambda::Function')).toMatchObject({
+    expect(windowFunctionOf(template)).toMatchObject({
       MemorySize: 1024,
       Timeout: 360,
       Environment: {
@@ -65,7 +65,7 @@ describe('KvsArchive', () => {
         },
       },
     });
-    template.allResourcesProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(10 minutes)', Target: { Input: '{"mode":"follow"}' } });
+    expect(scheduleOf(template)).toMatchObject({ ScheduleExpression: 'rate(10 minutes)', Target: { Input: '{"mode":"follow"}' } });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
     const [run, fleet] = machines(template);
     expect(run).toContain('Execution.Input.mode : \\\\\\"follow\\\\\\"');
@@ -154,7 +154,7 @@ describe('KvsArchive', () => {
     const roles = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Role')) as [string, { Properties: { PermissionsBoundary?: string } }][];
 
     const bounded = roles.filter(([, { Properties }]) => Properties.PermissionsBoundary === 'arn:aws:iam::111122223333:policy/Boundary').map(([id]) => id);
-    expect(bounded).toHaveLength(6);
+    expect(bounded).toHaveLength(8);
     expect(roles.map(([id]) => id).filter((id) => !bounded.includes(id))).toEqual([expect.stringMatching(/^Other/)]);
   });
 

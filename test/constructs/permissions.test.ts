@@ -115,6 +115,18 @@ function triggered(streams: StreamSelection | string[]): Template {
   return Template.fromStack(stack);
 }
 
+const auditorRole = (...findStreams: object[]): object[] => [
+  ...findStreams,
+  { Sid: 'ReadCursors', Effect: 'Allow', Action: 'dynamodb:Scan', Resource: attribute('ArchiveTable7F4812CA') },
+  { Sid: 'ReadEncrypted', Effect: 'Allow', Action: 'kms:Decrypt', Resource: attribute('ArchiveKey3EF5EDE5') },
+  { Sid: 'WriteLogs', Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: attribute('ArchiveAuditorLogsC18C4217') },
+  { Sid: 'Trace', Effect: 'Allow', Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Resource: '*' },
+];
+
+const DESCRIBE = { Sid: 'DescribeStreams', Effect: 'Allow', Action: 'kinesisvideo:DescribeStream', Resource: arn('kinesisvideo', 'stream/front-door/*') };
+const READ_TAGS = { Sid: 'ReadTags', Effect: 'Allow', Action: 'kinesisvideo:ListTagsForStream', Resource: arn('kinesisvideo', 'stream/*/*') };
+const AUDIT_SCHEDULE_ROLE = [{ Sid: 'Audit', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: attribute('ArchiveAuditorFunctionA5021B34') }];
+
 describe('permissions', () => {
   test('are exactly these, for these roles', () => {
     expect(statements(archiveTemplate())).toEqual({
@@ -122,19 +134,21 @@ describe('permissions', () => {
       ArchiveRunRoleDefaultPolicyAF354C7A: RUN_ROLE,
       ArchiveFleetRoleDefaultPolicy3424B0DB: FLEET_ROLE,
       ArchiveScheduleRoleDefaultPolicy5D6B637B: SCHEDULE_ROLE,
+      ArchiveAuditorRoleDefaultPolicy77ECDC98: auditorRole(DESCRIBE),
+      ArchiveAuditorScheduleRoleDefaultPolicy2D7892DF: AUDIT_SCHEDULE_ROLE,
     });
   });
 
-  test.each<[string, StreamSelection, object[]]>([
+  test.each<[string, StreamSelection, object[], unknown]>([
     ['of more names than an inline map has room for', StreamSelection.named(...Array.from({ length: 41 }, (_, i) => `camera-${i}`)), [
       ...RUNS_OF_FLEET, ...DISTRIBUTED_MAP, ...LOGS_AND_TRACES,
-    ]],
-    ['by a prefix', StreamSelection.withPrefix('cam-'), [LIST_STREAMS, ...RUNS_OF_FLEET, ...DISTRIBUTED_MAP, ...LOGS_AND_TRACES]],
+    ], expect.anything()],
+    ['by a prefix', StreamSelection.withPrefix('cam-'), [LIST_STREAMS, ...RUNS_OF_FLEET, ...DISTRIBUTED_MAP, ...LOGS_AND_TRACES], auditorRole(LIST_STREAMS)],
     ['by tags', StreamSelection.tagged({ archive: 'on' }), [
-      LIST_STREAMS, { Sid: 'ReadTags', Effect: 'Allow', Action: 'kinesisvideo:ListTagsForStream', Resource: arn('kinesisvideo', 'stream/*/*') },
+      LIST_STREAMS, READ_TAGS,
       ...RUNS_OF_FLEET, ...DISTRIBUTED_MAP, ...LOGS_AND_TRACES,
-    ]],
-  ])('of a fleet %s are exactly these, and those of the other roles stay as they are', (_, streams, fleetRole) => {
+    ], auditorRole(LIST_STREAMS, READ_TAGS)],
+  ])('of a fleet %s are exactly these, and those of the other roles stay as they are', (_, streams, fleetRole, auditor) => {
     const found = statements(archiveTemplate(() => ({ streams })));
 
     expect(found).toEqual({
@@ -142,6 +156,8 @@ describe('permissions', () => {
       ArchiveRunRoleDefaultPolicyAF354C7A: RUN_ROLE,
       ArchiveFleetRoleDefaultPolicy3424B0DB: fleetRole,
       ArchiveScheduleRoleDefaultPolicy5D6B637B: SCHEDULE_ROLE,
+      ArchiveAuditorRoleDefaultPolicy77ECDC98: auditor,
+      ArchiveAuditorScheduleRoleDefaultPolicy2D7892DF: AUDIT_SCHEDULE_ROLE,
     });
   });
 
@@ -173,7 +189,7 @@ describe('permissions', () => {
   test('come from no managed policy', () => {
     const roles = Object.values(archiveTemplate().findResources('AWS::IAM::Role')) as { Properties: Record<string, unknown> }[];
 
-    expect(roles).toHaveLength(4);
+    expect(roles).toHaveLength(6);
     expect(roles.filter(({ Properties }) => 'ManagedPolicyArns' in Properties || 'Policies' in Properties)).toEqual([]);
   });
 
@@ -185,6 +201,7 @@ describe('permissions', () => {
     const trust = (Service: string, Condition?: unknown) => [
       { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service }, ...(Condition === undefined ? {} : { Condition }) },
     ];
+    const scheduler = trust('scheduler.amazonaws.com', { StringEquals: { ...account, 'aws:SourceArn': arn('scheduler', 'schedule-group/default') } });
     const states = (name: string) => trust('states.amazonaws.com', {
       // Members of a distributed map are executions of a machine with its label behind the name.
       ArnLike: { 'aws:SourceArn': [arn('states', `stateMachine:${name}`), arn('states', `stateMachine:${name}/*`)] }, StringEquals: account,
@@ -194,7 +211,9 @@ describe('permissions', () => {
       ArchiveWindowRoleD4516E52: trust('lambda.amazonaws.com'),
       ArchiveRunRoleFAE99235: states(RUN_NAME),
       ArchiveFleetRoleF5F26FC3: states(FLEET_NAME),
-      ArchiveScheduleRole1ED92394: trust('scheduler.amazonaws.com', { StringEquals: { ...account, 'aws:SourceArn': arn('scheduler', 'schedule-group/default') } }),
+      ArchiveScheduleRole1ED92394: scheduler,
+      ArchiveAuditorScheduleRole614191C0: scheduler,
+      ArchiveAuditorRoleE1ECF8CE: trust('lambda.amazonaws.com'),
       ArchiveTriggersRequestRole3B7977FD: trust('events.amazonaws.com', { StringEquals: account, ArnLike: { 'aws:SourceArn': arn('events', 'rule/*') } }),
     });
   });

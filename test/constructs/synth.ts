@@ -43,3 +43,31 @@ export function only(template: Template, type: string): Record<string, unknown> 
   if (found.length !== 1) throw new Error(`the template has ${found.length} ${type}, expected 1`);
   return (found[0] as { Properties: Record<string, unknown> }).Properties; // findResources gives what stands in the template.
 }
+
+type Properties = Record<string, unknown>;
+
+/** Resources of a type that are no part of the auditor, by their logical ids. */
+function besidesAuditor(template: Template, type: string): Record<string, { Properties: Properties }> {
+  return Object.fromEntries(Object.entries(template.findResources(type)).filter(([id]) => !id.includes('Auditor'))) as Record<string, { Properties: Properties }>; // As it stands in the template.
+}
+
+function onlyOf(found: Record<string, { Properties: Properties }>, what: string): Properties {
+  const [first, ...others] = Object.values(found);
+  if (first === undefined || others.length > 0) throw new Error(`the template has ${Object.keys(found).length} ${what}, expected 1`);
+  return first.Properties;
+}
+
+/** The properties of the window function. */
+export function windowFunctionOf(template: Template): Properties {
+  return onlyOf(besidesAuditor(template, 'AWS::Lambda::Function'), 'window functions');
+}
+
+/** The schedules that have streams read, by their logical ids. */
+export function schedulesOf(template: Template): Record<string, { Properties: Properties }> {
+  return besidesAuditor(template, 'AWS::Scheduler::Schedule');
+}
+
+/** The properties of the only such schedule. */
+export function scheduleOf(template: Template): Properties {
+  return onlyOf(schedulesOf(template), 'schedules');
+}

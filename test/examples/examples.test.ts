@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NO_BUNDLING, only, ROOT } from '../constructs/synth';
+import { NO_BUNDLING, only, ROOT, scheduleOf, schedulesOf, windowFunctionOf } from '../constructs/synth';
 
 const EXAMPLES = join(ROOT, 'examples');
 const SIXTY_SECONDS = 60_000;
@@ -47,23 +47,23 @@ describe('examples', () => {
   test('one camera has an hourly schedule and an alarm', () => {
     const template = synthesized('one-camera', 'OneCamera');
 
-    expect(only(template, 'AWS::Scheduler::Schedule')).toMatchObject({ ScheduleExpression: 'rate(1 hour)' });
-    expect(only(template, 'AWS::CloudWatch::Alarm')).toMatchObject({ Namespace: 'KvsArchive', MetricName: 'Gaps' });
+    expect(scheduleOf(template)).toMatchObject({ ScheduleExpression: 'rate(1 hour)' });
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email' });
   }, SIXTY_SECONDS);
 
   test('a fleet by tag runs at night in Berlin, and hears alarms', () => {
     const template = synthesized('fleet-by-tag', 'FleetByTag');
 
-    expect(only(template, 'AWS::Scheduler::Schedule')).toMatchObject({ ScheduleExpression: 'cron(30 1 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' });
+    expect(scheduleOf(template)).toMatchObject({ ScheduleExpression: 'cron(30 1 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' });
     expect(only(template, 'AWS::Events::Rule')).toMatchObject({ EventPattern: { detail: { alarmName: [{ prefix: 'motion-' }] } } });
-    expect(only(template, 'AWS::Lambda::Function')).toMatchObject({ Environment: { Variables: { ARCHIVE_COVERAGE: 'everything' } } });
+    expect(windowFunctionOf(template)).toMatchObject({ Environment: { Variables: { ARCHIVE_COVERAGE: 'everything' } } });
   }, SIXTY_SECONDS);
 
   test('Amazon Connect archives calls and nothing in between', () => {
     const template = synthesized('amazon-connect', 'AmazonConnect');
 
-    template.resourceCountIs('AWS::Scheduler::Schedule', 0);
+    expect(Object.keys(schedulesOf(template))).toHaveLength(0);
     expect(only(template, 'AWS::Events::Rule')).toMatchObject({ EventPattern: { detail: { instanceArn: [{ Ref: 'InstanceArn' }] } } });
-    expect(only(template, 'AWS::Lambda::Function')).toMatchObject({ Environment: { Variables: { ARCHIVE_COVERAGE: 'ranges' } } });
+    expect(windowFunctionOf(template)).toMatchObject({ Environment: { Variables: { ARCHIVE_COVERAGE: 'ranges' } } });
   }, SIXTY_SECONDS);
 });

@@ -92,7 +92,7 @@ export class Site {
     this.bus = new EventBus({
       ...common, deliver: (arn, input) => this.starts.deliver('request', arn, input), keep: 1,
     });
-    this.scheduler = new Scheduler({ ...common, deliver: (arn, input) => this.starts.deliver('schedule', arn, input) });
+    this.scheduler = new Scheduler({ ...common, deliver: (arn, input) => (isFunction(arn) ? Promise.resolve() : this.starts.deliver('schedule', arn, input)) });
     const { environment, functionArn, timeoutSeconds } = windowFunctionOf(template);
     this.segmentMillis = parseEnvironment(environment).segmentSeconds * 1_000;
     const { account, books, bus } = this;
@@ -175,9 +175,15 @@ export class Site {
   }
 }
 
+/** The auditor is the only function that a schedule invokes. It changes nothing, so a site goes without. */
+function isFunction(arn: string): boolean {
+  return arn.split(':')[2] === 'lambda';
+}
+
 /** What of the function stands in the template. */
 function windowFunctionOf(template: TemplateReader): { readonly environment: Readonly<Record<string, string>>; readonly functionArn: string; readonly timeoutSeconds: number } {
-  const found = template.only('AWS::Lambda::Function');
+  const found = template.all('AWS::Lambda::Function').find(({ logicalId }) => logicalId.includes('Window'));
+  if (found === undefined) throw new Error('the template has no window function');
   const { Variables } = template.property(found, 'Environment') as { readonly Variables: Readonly<Record<string, string>> }; // CDK writes it so.
   return { environment: Variables, functionArn: found.identity.attributes['Arn'] ?? '', timeoutSeconds: Number(found.properties['Timeout']) };
 }

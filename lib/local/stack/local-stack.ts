@@ -68,12 +68,17 @@ export interface LocalStack {
 
 const NO_CONTACT = (): Promise<object> => Promise.resolve({ Contact: {} });
 
-/** Starts an execution for a rule or a schedule. */
-function deliverTo(machines: ReadonlyMap<string, StateMachine>, random: () => number) {
+/** Starts an execution, or an invocation, for a rule or a schedule. Nobody waits for how it ends. */
+function deliverTo(machines: ReadonlyMap<string, StateMachine>, functions: ReadonlyMap<string, LocalFunction>, random: () => number) {
   return (arn: string, input: unknown): Promise<void> => {
+    const invoked = functions.get(arn);
+    if (invoked !== undefined) {
+      invoked.invoke(input).catch(() => undefined); // Only one that is closed meanwhile rejects; what the function throws is in its log.
+      return Promise.resolve();
+    }
     const machine = machines.get(arn);
-    if (machine === undefined) return Promise.reject(new UndeliverableError(`there is no state machine ${arn}`));
-    // Nobody waits for it; how it ends is told to onEvent.
+    if (machine === undefined) return Promise.reject(new UndeliverableError(`there is neither a state machine nor a function ${arn}`));
+    // How it ends is told to onEvent.
     machine.begin({ name: randomUuid(random), input }).result.catch(() => undefined);
     return Promise.resolve();
   };
@@ -127,7 +132,8 @@ async function startAll(assembly: Assembly, options: LocalStackOptions, teardown
   const template = new TemplateReader(assembly);
   const stores = await provision(template, endpoints);
   const all = new Map<string, StateMachine>();
-  const deliver = deliverTo(all, random);
+  const invocable = new Map<string, LocalFunction>();
+  const deliver = deliverTo(all, invocable, random);
   const buses = createBuses(template, (name) => new EventBus({
     name, clock, random, deliver, ...PLACE, ...(options.deliveries === undefined ? {} : { deliveries: options.deliveries }),
   }));
@@ -136,6 +142,7 @@ async function startAll(assembly: Assembly, options: LocalStackOptions, teardown
   const functions = startFunctions(assembly, template, {
     endpoints: { ...endpoints, events: events.url }, onLog, ...(functionClock === undefined ? {} : { clock: functionClock }),
   });
+  for (const [arn, running] of Object.entries(functions)) invocable.set(arn, running);
   teardown.add(() => Promise.all(Object.values(functions).map((running) => running.close())));
   const machines = createMachines(template, {
     functions, kinesisVideoUrl: endpoints.kinesisVideo, eventsUrl: events.url, clock, random, onEvent, describeContact: options.describeContact ?? NO_CONTACT,

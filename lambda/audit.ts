@@ -1,0 +1,50 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisVideoClient } from '@aws-sdk/client-kinesis-video';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDbStreamCursors } from '../lib/adapters/dynamodb-stream-cursors';
+import { PowertoolsAuditReport } from '../lib/adapters/powertools-audit-report';
+import { SelectedStreams } from '../lib/adapters/selected-streams';
+import { systemClock } from '../lib/adapters/system-clock';
+import { parseAuditEnvironment } from '../lib/contract/audit-environment';
+import { METRIC_NAMESPACE } from '../lib/contract/metrics';
+import { parseStreamSource } from '../lib/contract/stream-source';
+import { audit, type FleetAudit, type KnownStream } from '../lib/core/audit';
+
+/** The SDK waits for ever by itself; the next look is minutes away. */
+const SDK_LIMITS = { requestHandler: { connectionTimeout: 3_000, socketTimeout: 10_000 } };
+
+// Both take the archive's name from the environment.
+const logger = new Logger();
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
+const streams = new SelectedStreams(new KinesisVideoClient(SDK_LIMITS));
+const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(SDK_LIMITS));
+
+async function knownStreams(tableName: string): Promise<KnownStream[]> {
+  const known: KnownStream[] = [];
+  for await (const item of new DynamoDbStreamCursors(dynamoDb, tableName).all()) known.push(item);
+  return known;
+}
+
+/**
+ * Looks at every cursor and publishes how much footage is at risk, whether or not anybody still archives it.
+ * @param event `{ streams }`, a StreamSource; the schedule passes it.
+ * @throws InvalidInputError for a bad event or environment; whatever could not be looked at, once all else is published.
+ */
+export async function handler(event: unknown): Promise<FleetAudit> {
+  const report = new PowertoolsAuditReport(logger, metrics);
+  try {
+    const { tableName, coverage } = parseAuditEnvironment(process.env);
+    const source = parseStreamSource(event);
+    const [{ streams: selected, failures }, known] = await Promise.all([streams.find(source), knownStreams(tableName)]);
+    const audited = audit({ selected, known, coverage, now: systemClock.now() });
+    for (const stream of audited.streams) report.stream(stream);
+    report.fleet(audited.fleet, failures.length === 0);
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} streams could not be looked at, the first: ${String(failures[0])}`);
+    return audited.fleet;
+  } catch (error) {
+    report.failed(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import { type Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { AUDIT_METRIC, STREAM_DIMENSION } from '../contract/metrics';
+import { redacted } from '../contract/redacted';
+
+/** What an audit says of one stream. */
+export interface ReportedStream {
+  readonly streamName: string;
+  readonly retentionRisk: number;
+  readonly hoursLeft?: number;
+  readonly commitAgeSeconds: number;
+}
+
+/** What an audit says of all streams. */
+export interface ReportedFleet {
+  readonly streams: number;
+  readonly retentionRisk: number;
+  readonly commitAgeSeconds: number;
+  readonly lagSeconds: number;
+  readonly silenceSeconds: number;
+  readonly streamsWithoutRetention: number;
+}
+
+/** From this share of the retention on, a stream is worth a line of its own. The first alarm rings there too. */
+const RISK_WORTH_A_LINE = 0.25;
+
+/** An audit as CloudWatch takes it: metrics in the embedded format, and a line for each stream at risk. */
+export class PowertoolsAuditReport {
+  constructor(private readonly logger: Logger, private readonly metrics: Metrics) {}
+
+  /** A document for each stream, so that each is a series of its own. */
+  stream({ streamName, retentionRisk, hoursLeft, commitAgeSeconds }: ReportedStream): void {
+    this.metrics.addDimension(STREAM_DIMENSION, streamName);
+    this.metrics.addMetric(AUDIT_METRIC.retentionRisk, MetricUnit.NoUnit, retentionRisk);
+    this.metrics.addMetric(AUDIT_METRIC.commitAgeSeconds, MetricUnit.Seconds, commitAgeSeconds);
+    this.metrics.publishStoredMetrics();
+    if (retentionRisk < RISK_WORTH_A_LINE || hoursLeft === undefined) return;
+    const detail = hoursLeft > 0 ? `you will lose video in ${hoursLeft.toFixed(1)} hours` : 'video is being lost: it has been kept for longer than the retention, and is not archived';
+    this.logger.warn('stream-at-risk', { streamName, retentionRisk, hoursLeft, detail });
+  }
+
+  /** @param isWhole Whether everything could be looked at: only then the auditor gives its sign of life. */
+  fleet({ streams, ...worst }: ReportedFleet, isWhole: boolean): void {
+    this.metrics.addMetric(AUDIT_METRIC.streams, MetricUnit.Count, streams);
+    this.metrics.addMetric(AUDIT_METRIC.streamsWithoutRetention, MetricUnit.Count, worst.streamsWithoutRetention);
+    this.metrics.addMetric(AUDIT_METRIC.retentionRisk, MetricUnit.NoUnit, worst.retentionRisk);
+    for (const figure of ['commitAgeSeconds', 'lagSeconds', 'silenceSeconds'] as const) this.metrics.addMetric(AUDIT_METRIC[figure], MetricUnit.Seconds, worst[figure]);
+    if (isWhole) this.metrics.addMetric(AUDIT_METRIC.audits, MetricUnit.Count, 1);
+    this.metrics.publishStoredMetrics();
+    this.logger.info('audited', { streams, ...worst, isWhole });
+  }
+
+  failed(error: Error): void {
+    this.logger.error('audit-failed', { errorName: error.name, detail: redacted(error.message) });
+  }
+}

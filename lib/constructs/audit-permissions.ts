@@ -1,0 +1,43 @@
+/** All that the auditor may do. */
+
+import { type Stack } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { type StreamSource } from '../contract/stream-source';
+import { type Permission } from './least-privilege-role';
+import { onStreams } from './stream-permissions';
+
+/** What the auditor looks at. */
+export interface AuditResources {
+  readonly streams: StreamSource;
+  readonly table: dynamodb.ITable;
+  /** What the table is encrypted with; none where that is DynamoDB's own. */
+  readonly tableKey: kms.IKey | undefined;
+}
+
+const LIST_STREAMS: Permission = {
+  sid: 'ListStreams',
+  actions: ['kinesisvideo:ListStreams'],
+  resources: ['*'],
+  reason: 'ListStreams has no resource-level permissions (service authorization reference).',
+};
+
+function findStreams(stack: Stack, streams: StreamSource): Permission[] {
+  switch (streams.kind) {
+    case 'named': return onStreams(stack, streams, { sid: 'DescribeStreams', actions: ['kinesisvideo:DescribeStream'] });
+    case 'prefix': return [LIST_STREAMS];
+    case 'tagged': return [LIST_STREAMS, ...onStreams(stack, streams, {
+      sid: 'ReadTags', actions: ['kinesisvideo:ListTagsForStream'], reason: 'Which streams have the tags is what it asks: a condition on tags would refuse the question for all others.',
+    })];
+  }
+}
+
+/** The permissions of the auditor's role, besides those of every function. */
+export function auditPermissions(stack: Stack, { streams, table, tableKey }: AuditResources): Permission[] {
+  return [
+    ...findStreams(stack, streams),
+    // Every cursor, whether or not its stream is still selected: an object of it may wait to be completed.
+    { sid: 'ReadCursors', actions: ['dynamodb:Scan'], resources: [table.tableArn] },
+    ...(tableKey === undefined ? [] : [{ sid: 'ReadEncrypted', actions: ['kms:Decrypt'], resources: [tableKey.keyArn] }]),
+  ];
+}

@@ -1,0 +1,130 @@
+/** How much footage is at risk. Looks at cursors alone, so it does not need the workers that should move them. */
+
+import { type Coverage } from '../contract/settings';
+import { type Cursor } from '../ports/cursor-store';
+import { unarchivedSince } from './unarchived-since';
+
+/** A stream that the archive is for, as the service knows it. */
+export interface SelectedStream {
+  readonly streamArn: string;
+  readonly streamName: string;
+  readonly retentionHours: number;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** What the archive's table has of a stream. */
+export interface KnownStream {
+  readonly streamArn: string;
+  /** Absent while nothing was archived yet. */
+  readonly cursor: Cursor | undefined;
+  /** Whether somebody asked this stream's archive to stop: what it loses then it was to lose. */
+  readonly isStopWished: boolean;
+}
+
+/** What an audit says of one stream. No number is negative. */
+export interface StreamAudit {
+  readonly streamName: string;
+  /** Share of the retention that the oldest unarchived footage has used up; at 1 it is lost. 0 where nothing is at risk, or nobody can say. */
+  readonly retentionRisk: number;
+  /** Until that footage is lost; absent where nothing is at risk. */
+  readonly hoursLeft?: number;
+  /** How long an object has waited to be completed while nobody works on it, or cannot. */
+  readonly commitAgeSeconds: number;
+  /** Age of the oldest footage that may be unarchived. */
+  readonly lagSeconds: number;
+  /** How long the stream had brought nothing when a run looked last. */
+  readonly silenceSeconds: number;
+}
+
+/** What an audit says of all streams: the worst of each, and how many. */
+export interface FleetAudit {
+  readonly streams: number;
+  readonly retentionRisk: number;
+  readonly commitAgeSeconds: number;
+  readonly lagSeconds: number;
+  readonly silenceSeconds: number;
+  readonly streamsWithoutRetention: number;
+}
+
+export interface Audit {
+  readonly streams: readonly StreamAudit[];
+  readonly fleet: FleetAudit;
+}
+
+/** What an audit is made from. */
+export interface AuditSources {
+  readonly selected: readonly SelectedStream[];
+  readonly known: readonly KnownStream[];
+  /** An archive of ranges leaves footage out on purpose: nothing of it is at risk. */
+  readonly coverage: Coverage;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+const HOUR_MILLIS = 3_600_000;
+
+/** An intent waits from its decision on; an object that is being built, from when its worker's lease has run out. */
+function commitAge(cursor: Cursor | undefined, now: number): number {
+  const since = cursor?.commit?.decidedAt ?? (cursor?.open === undefined ? now : cursor.leaseUntil);
+  return Math.max(0, now - since) / 1000;
+}
+
+function silence(cursor: Cursor | undefined, createdAt: number): number {
+  if (cursor?.caughtUpTo === undefined) return 0;
+  return Math.max(0, cursor.caughtUpTo - (cursor.after?.serverTimestamp ?? createdAt)) / 1000;
+}
+
+const NOTHING_AT_RISK = { retentionRisk: 0, lagSeconds: 0, silenceSeconds: 0 } as const;
+
+/** @param stream Absent where the service, or the selection, no longer has it: nothing more can be read, but an object may still wait. */
+function auditOf(streamName: string, stream: SelectedStream | undefined, known: KnownStream | undefined, { coverage, now }: AuditSources): StreamAudit {
+  const cursor = known?.cursor;
+  const commitAgeSeconds = commitAge(cursor, now);
+  if (stream === undefined || coverage === 'ranges' || known?.isStopWished === true) return { streamName, ...NOTHING_AT_RISK, commitAgeSeconds };
+  const { retentionHours, createdAt } = stream;
+  const since = (cursor === undefined ? undefined : unarchivedSince(cursor)) ?? createdAt;
+  const lag = Math.max(0, now - since);
+  const figures = { streamName, commitAgeSeconds, lagSeconds: lag / 1000, silenceSeconds: silence(cursor, createdAt) };
+  // Without retention a stream keeps minutes, and how many nobody says.
+  if (retentionHours === 0) return { ...figures, retentionRisk: 0 };
+  return { ...figures, retentionRisk: lag / (retentionHours * HOUR_MILLIS), hoursLeft: Math.max(0, retentionHours - lag / HOUR_MILLIS) };
+}
+
+function nameOf(streamArn: string): string {
+  return streamArn.split('/')[1] ?? streamArn;
+}
+
+function worst(one: StreamAudit, other: StreamAudit | undefined): StreamAudit {
+  if (other === undefined) return one;
+  const [worse, better] = one.retentionRisk >= other.retentionRisk ? [one, other] : [other, one];
+  return {
+    ...worse,
+    commitAgeSeconds: Math.max(worse.commitAgeSeconds, better.commitAgeSeconds),
+    lagSeconds: Math.max(worse.lagSeconds, better.lagSeconds),
+    silenceSeconds: Math.max(worse.silenceSeconds, better.silenceSeconds),
+  };
+}
+
+/** Audits every stream that is selected, and every other one that still has an object to complete. */
+export function audit(sources: AuditSources): Audit {
+  const { selected, known } = sources;
+  const items = new Map(known.map((item) => [item.streamArn, item]));
+  const arns = new Set(selected.map(({ streamArn }) => streamArn));
+  const left = known.filter(({ streamArn, cursor }) => !arns.has(streamArn) && (cursor?.open ?? cursor?.commit) !== undefined);
+  const audits = [
+    ...selected.map((stream) => auditOf(stream.streamName, stream, items.get(stream.streamArn), sources)),
+    ...left.map((item) => auditOf(nameOf(item.streamArn), undefined, item, sources)),
+  ];
+  // A stream that was made again has the name of the old one, and metrics know names alone.
+  const streams = new Map<string, StreamAudit>();
+  for (const one of audits) streams.set(one.streamName, worst(one, streams.get(one.streamName)));
+  const most = (figure: 'retentionRisk' | 'commitAgeSeconds' | 'lagSeconds' | 'silenceSeconds'): number => Math.max(0, ...audits.map((one) => one[figure]));
+  return {
+    streams: [...streams.values()],
+    fleet: {
+      streams: selected.length, retentionRisk: most('retentionRisk'), commitAgeSeconds: most('commitAgeSeconds'), lagSeconds: most('lagSeconds'),
+      silenceSeconds: most('silenceSeconds'), streamsWithoutRetention: selected.filter(({ retentionHours }) => retentionHours === 0).length,
+    },
+  };
+}
