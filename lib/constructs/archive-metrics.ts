@@ -33,12 +33,16 @@ export function errorMetric(archive: string, errorName: string, options?: cloudw
 /**
  * A query of Metrics Insights over all values of a dimension, which an alarm can watch too: values that come up later are looked at as well.
  * @param each One result for each value. Default one for all.
+ * @param limit With `each`: so many results, those with the highest values. Default all, at most the 500 that CloudWatch returns.
  */
 export function queryMetric(
-  { archive, metric }: ArchiveMetric, { statistic, dimension, each = false, ...options }: cloudwatch.MathExpressionOptions & { statistic: 'SUM' | 'MAX'; dimension: string; each?: boolean },
+  { archive, metric }: ArchiveMetric,
+  { statistic, dimension, each = false, limit, ...options }: cloudwatch.MathExpressionOptions & { statistic: 'SUM' | 'MAX'; dimension: string; each?: boolean; limit?: number },
 ): cloudwatch.MathExpression {
   const from = `SCHEMA(${METRIC_NAMESPACE}, ${dimension}, ${ARCHIVE_DIMENSION})`;
-  const expression = `SELECT ${statistic}(${NAMES[metric]}) FROM ${from} WHERE ${ARCHIVE_DIMENSION} = '${archive}'${each ? ` GROUP BY ${dimension}` : ''}`;
+  const groups = each ? ` GROUP BY ${dimension}` : '';
+  const highest = limit === undefined ? '' : ` ORDER BY ${statistic}() DESC LIMIT ${limit}`;
+  const expression = `SELECT ${statistic}(${NAMES[metric]}) FROM ${from} WHERE ${ARCHIVE_DIMENSION} = '${archive}'${groups}${highest}`;
   return new cloudwatch.MathExpression({ label: NAMES[metric], ...options, expression, usingMetrics: {} });
 }
 

@@ -19,5 +19,6 @@ export function withDefaults(props: KvsArchiveProps) {
     toleratedFailurePercentage: props.toleratedFailurePercentage ?? TOLERATED_FAILURE_PERCENTAGE.default,
     schedule: props.schedule ?? ScheduleExpression.rate(Duration.hours(1)),
     defaultMode: props.mode ?? 'catch-up',
+    dashboard: props.dashboard ?? true,
   };
 }

@@ -129,4 +129,11 @@ export interface KvsArchiveProps extends ArchiveStorageProps {
    * @default - none, or the one of the app
    */
   readonly permissionsBoundary?: iam.IManagedPolicy;
+
+  /**
+   * Whether there is a CloudWatch dashboard: lag against retention, throughput, errors, platform, cost drivers, and links to where
+   * to look next. CloudWatch bills $3 a month for each beyond an account's first three.
+   * @default true
+   */
+  readonly dashboard?: boolean;
 }

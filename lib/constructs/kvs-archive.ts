@@ -1,6 +1,6 @@
 /** The archive as one construct. */
 
-import { Lazy, Names, Stack, type Duration } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Names, Stack, type Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -26,13 +26,15 @@ import { ArchiveStateMachine } from './archive-state-machine';
 import { createArchiveTable } from './archive-table';
 import { type ArchiveTrigger } from './archive-trigger';
 import { ArchiveTriggers } from './archive-triggers';
+import { ArchiveDashboard } from './dashboard/archive-dashboard';
 import { createDeadLetterQueue } from './dead-letter-queue';
 import { withDefaults } from './kvs-archive-defaults';
 import { kvsArchiveProblems } from './kvs-archive-problems';
 import { type KvsArchiveProps } from './kvs-archive-props';
 import { Auditor } from './auditor';
+import { machineLogGroupName } from './logged-state-machine';
 import { refuse } from './props-error';
-import { StreamSelection } from './stream-selection';
+import { StreamSelection, type StreamSource } from './stream-selection';
 import { WindowFunction } from './window-function';
 
 /** Of an archive's name: alarms are called like it with an end of their own. */
@@ -88,6 +90,7 @@ export class KvsArchive extends Construct {
   /** By id, as in docs/runbook.md, and the topics that they tell; none with `alarms: 'none'`. */
   readonly alarms?: ArchiveAlarms;
 
+  private readonly windowLogGroupName: string;
   private readonly storage: ArchiveStorage;
   private readonly schedules: ArchiveSchedules;
   private readonly triggers: ArchiveTriggers;
@@ -96,7 +99,7 @@ export class KvsArchive extends Construct {
     super(scope, id);
     refuse(`props of ${this.node.path}`, kvsArchiveProblems(props, { region: Stack.of(this).region, account: Stack.of(this).account }));
     if (props.permissionsBoundary !== undefined) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
-    const { keyPrefix, windowSeconds, segmentSeconds, memorySize, logRetention, defaultMode, schedule, ...fleet } = withDefaults(props);
+    const { keyPrefix, windowSeconds, segmentSeconds, memorySize, logRetention, defaultMode, schedule, dashboard, ...fleet } = withDefaults(props);
     const { source } = StreamSelection.of(props.streams);
     const eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.archiveName = Names.uniqueResourceName(this, { maxLength: MAX_NAME, separator: '-' });
@@ -113,6 +116,7 @@ export class KvsArchive extends Construct {
       archiveName: this.archiveName, streams: source, ...this.storage, windowSeconds, segmentSeconds, coverage, eventBus, logRetention, logKey, memorySize,
     });
     this.windowFunction = window.function;
+    this.windowLogGroupName = window.function.logGroup.logGroupName;
     this.stateMachine = new ArchiveStateMachine(this, 'Run', {
       windowFunction: this.windowFunction, functionTimeout: window.timeout, defaultMode, segmentSeconds, eventBus, logRetention, logKey,
     }).stateMachine;
@@ -125,6 +129,20 @@ export class KvsArchive extends Construct {
     this.triggers = new ArchiveTriggers(this, 'Triggers', { runMachine, eventBus, deadLetterQueue, logRetention, logKey });
     if (schedule !== 'none') this.addSchedule('Schedule', { schedule });
     if (props.alarms !== 'none') this.alarms = this.createAlarms(props.alarms, window.timeout);
+    if (dashboard) this.createDashboard(source, memorySize);
+  }
+
+  private createDashboard(source: StreamSource, memoryMegabytes: number): void {
+    const { archiveName, windowFunction, stateMachine, fleetMachine, deadLetterQueue, storage: { bucket, keyPrefix, table } } = this;
+    const watched = (label: string, machine: sfn.IStateMachine) => {
+      const { resourceName } = Stack.of(this).splitArn(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
+      return { label, machine, logGroupName: machineLogGroupName(resourceName ?? '') };
+    };
+    new ArchiveDashboard(this, 'Dashboard', {
+      archiveName, source, bucket, keyPrefix, table, deadLetterQueue, alarms: [...(this.alarms?.alarms.values() ?? [])],
+      functions: [{ label: 'window function', function: windowFunction, memoryMegabytes, logGroupName: this.windowLogGroupName }],
+      machines: [watched('runs', stateMachine), watched('fleet runs', fleetMachine)],
+    });
   }
 
   private createAlarms(options: ArchiveAlarmOptions = {}, functionTimeout: Duration): ArchiveAlarms {

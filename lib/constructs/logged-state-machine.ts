@@ -11,6 +11,11 @@ import { leastPrivilegeRole, type Permission } from './least-privilege-role';
 /** Names of state machines are this long at most. */
 const MAX_NAME = 80;
 
+/** Where a machine logs. Groups under this path share one resource policy; elsewhere each machine adds to one, and its size is limited. */
+export function machineLogGroupName(stateMachineName: string): string {
+  return `/aws/vendedlogs/states/${stateMachineName}`;
+}
+
 /** A machine as it may speak of itself: by its name, since a reference from its own definition or role would be a cycle. */
 export interface SelfMachine {
   readonly name: string;
@@ -58,8 +63,7 @@ export function loggedStateMachine(scope: Construct, { comment, logRetention, lo
   const name = Names.uniqueResourceName(scope, { maxLength: MAX_NAME, separator: '-' });
   const machine = sfn.StateMachine.fromStateMachineName(scope, 'Self', name);
   const logGroup = new logs.LogGroup(scope, 'Logs', {
-    // Groups under this path share one resource policy; elsewhere each machine adds to one, and its size is limited.
-    logGroupName: `/aws/vendedlogs/states/${name}`,
+    logGroupName: machineLogGroupName(name),
     retention: logRetention,
     encryptionKey: logKey,
     removalPolicy: RemovalPolicy.DESTROY,

@@ -124,6 +124,7 @@ function readStarts(read: ContextReader) {
     flexibleWindow: minutes === undefined ? undefined : Duration.minutes(minutes),
     mode: read.choice('mode', SCHEDULED_MODES),
     onRequest: read.flag('onRequest'),
+    dashboard: read.flag('dashboard'),
   };
 }
 

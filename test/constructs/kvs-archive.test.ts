@@ -25,11 +25,11 @@ function coverageOf(template: Template): unknown {
 }
 
 describe('KvsArchive', () => {
-  test('with one prop makes a bucket and one for its access logs, a table, a key, a queue, a function, two state machines, a schedule, and alarms with topics', () => {
+  test('with one prop makes a bucket and one for its access logs, a table, a key, a queue, a function, two state machines, a schedule, alarms with topics, and a dashboard', () => {
     const types = Object.values(archiveTemplate().toJSON()['Resources'] as Record<string, { Type: string }>).map(({ Type }) => Type);
 
     expect([...new Set(types)].sort()).toEqual([
-      'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::KMS::Key',
+      'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::KMS::Key',
       'AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy',
       'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
     ]);

@@ -42,6 +42,10 @@ const IDENTITY: Readonly<Record<string, Identify>> = {
   'AWS::IAM::Role': (_, madeUp) => ({ ref: madeUp, attributes: { Arn: `arn:aws:iam::${PLACE.accountId}:role/${madeUp}` } }),
   'AWS::SQS::Queue': (_, madeUp) => ({ ref: `https://sqs.invalid/${madeUp}`, attributes: { Arn: `arn:aws:sqs:${ARN}:${madeUp}`, QueueName: madeUp } }),
   'AWS::KMS::Key': (_, madeUp) => ({ ref: madeUp, attributes: { Arn: `arn:aws:kms:${ARN}:key/${madeUp}` } }),
+  'AWS::Logs::LogGroup': (resource, madeUp) => {
+    const name = ownName(resource, 'LogGroupName') ?? madeUp;
+    return { ref: name, attributes: { Arn: `arn:aws:logs:${ARN}:log-group:${name}:*` } };
+  },
   'AWS::Events::EventBus': (resource, madeUp) => {
     const name = ownName(resource, 'Name') ?? madeUp;
     return { ref: name, attributes: { Arn: `arn:aws:events:${ARN}:event-bus/${name}`, Name: name } };

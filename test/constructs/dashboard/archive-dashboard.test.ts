@@ -1,0 +1,103 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { KvsArchive } from '../../../lib/constructs/kvs-archive';
+import { METRIC_ALARMS } from '../../../lib/contract/alarms';
+import { AUDIT_METRIC, METRIC } from '../../../lib/contract/metrics';
+import { resolveContext } from '../../../lib/local/stack/identity';
+import { resolveIntrinsics } from '../../../lib/local/cloudformation/resolve';
+import { type TemplateResource } from '../../../lib/local/stack/assembly';
+import { assemblyOf } from '../../local/stack/assemblies';
+import { archiveTemplate, only, testStack } from '../synth';
+
+interface Widget {
+  readonly type: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: {
+    readonly title?: string;
+    readonly markdown?: string;
+    readonly query?: string;
+    readonly metrics?: readonly (readonly unknown[])[];
+    readonly alarms?: readonly string[];
+    readonly annotations?: { readonly horizontal?: readonly { readonly value: number; readonly label: string }[] };
+  };
+}
+
+/** The widgets as CloudWatch gets them. */
+function widgetsOf(template: Template): readonly Widget[] {
+  const resources = template.toJSON()['Resources'] as Record<string, TemplateResource>; // CDK's promise.
+  // The domain of the console is looked up by partition; nothing else is.
+  const written = JSON.stringify(only(template, 'AWS::CloudWatch::Dashboard')['DashboardBody']).replace(/\{"Fn::FindInMap":\[.*?\]\}/g, '"console.aws.amazon.com"');
+  const body = resolveIntrinsics(JSON.parse(written), resolveContext(assemblyOf(resources)));
+  return (JSON.parse(String(body)) as { widgets: Widget[] }).widgets; // As CDK writes it.
+}
+
+const WIDGETS = widgetsOf(archiveTemplate());
+const TEXT = JSON.stringify(WIDGETS);
+
+describe('the dashboard', () => {
+  test('fits the grid of 24 columns, and no widget lies on another', () => {
+    const cells = WIDGETS.flatMap(({ x, y, width, height }) => Array.from({ length: width * height }, (_, i) => `${x + (i % width)},${y + Math.floor(i / width)}`));
+
+    expect(WIDGETS.every(({ x, width }) => x >= 0 && x + width <= 24)).toBe(true);
+    expect(new Set(cells).size).toBe(cells.length);
+  });
+
+  test('is within what CloudWatch takes: 100 widgets with 500 metrics each', () => {
+    expect(WIDGETS.length).toBeGreaterThan(10);
+    expect(WIDGETS.length).toBeLessThanOrEqual(100);
+    for (const { properties: { metrics = [] } } of WIDGETS) expect(metrics.length).toBeLessThanOrEqual(500);
+  });
+
+  test('names no metric of the archive that nobody publishes', () => {
+    const names = new Set<string>([...Object.values(METRIC), ...Object.values(AUDIT_METRIC)]);
+    const shown = WIDGETS.flatMap(({ properties }) => properties.metrics ?? []).flatMap(([namespace, name]) => (namespace === 'KvsArchive' ? [String(name)] : []));
+
+    expect(shown.length).toBeGreaterThan(5);
+    expect(shown.filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  test.each(['RetentionRisk', 'LagSeconds', 'BytesArchived', 'Windows', 'ErrorName', 'Retries', 'ExecutionsFailed', 'ApproximateNumberOfMessagesVisible'])('shows %s', (name) => {
+    expect(TEXT).toContain(name);
+  });
+
+  test('shows every alarm, the worst first', () => {
+    const shown = WIDGETS.flatMap(({ properties: { alarms = [] } }) => alarms);
+
+    expect(shown.length).toBeGreaterThanOrEqual(METRIC_ALARMS.length);
+    expect(METRIC_ALARMS.filter(({ severity }) => severity === 1).some(({ id }) => shown[0]?.endsWith(`-${id}`))).toBe(true);
+  });
+
+  test('draws the lines of the risk where the alarms go off', () => {
+    const lines = WIDGETS.flatMap(({ properties: { annotations } }) => annotations?.horizontal ?? []);
+
+    expect(lines).toEqual(expect.arrayContaining([25, 50, 80].map((percent) => expect.objectContaining({ value: percent / 100, label: expect.stringContaining(`RetentionRisk${percent}`) as string }))));
+  });
+
+  test('asks the logs for fields that the journal writes', () => {
+    const queries = WIDGETS.flatMap(({ type, properties: { query } }) => (type === 'log' ? [query ?? ''] : []));
+
+    expect(queries.length).toBeGreaterThan(0);
+    expect(queries.join('\n')).toContain('window-failed');
+    expect(queries.join('\n')).toContain('requestId');
+  });
+
+  test('links to executions and logs in the console, with names of log groups as it encodes them', () => {
+    const links = WIDGETS.flatMap(({ type, properties: { markdown } }) => (type === 'text' ? [markdown ?? ''] : [])).join('\n');
+
+    expect(links).toMatch(/states\/home\?region=us-east-1#\/statemachines\/view\/arn/);
+    expect(links).toMatch(/#logsV2:log-groups\/log-group\/\$252Faws\$252Fvendedlogs\$252Fstates\$252F/);
+  });
+
+  test('can be left out', () => {
+    expect(archiveTemplate(() => ({ dashboard: false })).findResources('AWS::CloudWatch::Dashboard')).toEqual({});
+  });
+
+  test('does without alarms where there are none', () => {
+    const stack = testStack();
+    new KvsArchive(stack, 'Archive', { streams: ['front-door'], alarms: 'none' });
+
+    expect(widgetsOf(Template.fromStack(stack)).flatMap(({ properties: { alarms = [] } }) => alarms)).toEqual([]);
+  });
+});
