@@ -106,6 +106,15 @@ function readWork(read: ContextReader) {
   };
 }
 
+/** Alarms are on unless somebody says otherwise, and then there is nobody to mail to. */
+function readAlarms(read: ContextReader): Pick<ArchiveSettings, 'alarms'> {
+  const alarms = read.text('alarms', (text) => text === 'none', 'none, or leave it out');
+  const email = read.text('alarmEmail', (text) => /^[^\s@]+@[^\s@]+$/.test(text), 'an address such as someone@example.com');
+  if (alarms !== undefined && email !== undefined) read.refuse('alarmEmail', 'nothing with alarms none');
+  if (alarms !== undefined) return { alarms: 'none' };
+  return email === undefined ? {} : { alarms: { email } };
+}
+
 function toSchedule(text: string | undefined): ScheduleExpression | 'none' | undefined {
   return text === undefined || text === 'none' ? text : ScheduleExpression.expression(text);
 }
@@ -141,7 +150,7 @@ function readBoundary(read: ContextReader) {
 export function readContext(node: Node): ArchiveSettings {
   const read = new ContextReader(node);
   const streams = readStreams(read) ?? []; // Nothing only where there are problems.
-  const settings = { streams, ...readStorage(read), ...readOwnBucket(read), ...readWork(read), ...readStarts(read), ...readBoundary(read) };
+  const settings = { streams, ...readStorage(read), ...readOwnBucket(read), ...readWork(read), ...readStarts(read), ...readAlarms(read), ...readBoundary(read) };
   read.refuseStrangers();
   refuse('context', read.problems);
   return present<ArchiveSettings>(settings);

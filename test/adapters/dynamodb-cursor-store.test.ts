@@ -82,7 +82,7 @@ describe('write', () => {
     await store.write(CURSOR);
 
     expect(Object.values(asked()['ExpressionAttributeNames'] as object).sort()).toEqual([
-      'after', 'commit', 'epoch', 'genesis', 'key', 'leaseUntil', 'lost', 'open', 'owner', 'rev', 'seq', 'superseded', 'writeId',
+      'after', 'caughtUpTo', 'commit', 'epoch', 'genesis', 'key', 'leaseUntil', 'lost', 'open', 'owner', 'rev', 'seq', 'superseded', 'writeId',
     ]);
   });
 

@@ -22,7 +22,7 @@ describe('context', () => {
       schedule: 'rate(5 minutes)', mode: 'follow', memorySize: '1024', table: 'ledger', encryptionKey: KEY, eventBus: 'bus', maxConcurrency: '7',
       toleratedFailurePercentage: '0', timeZone: 'Europe/Berlin', flexibleWindowMinutes: '15', onRequest: 'true',
       objectLockDays: '90', objectLockMode: 'compliance', transitions: 'GLACIER_IR=30, DEEP_ARCHIVE=180',
-      permissionsBoundary: 'team/Boundary',
+      permissionsBoundary: 'team/Boundary', alarmEmail: 'ops@example.com', dashboard: 'false',
     });
 
     expect(settings).toEqual({
@@ -47,6 +47,8 @@ describe('context', () => {
         { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, after: Duration.days(30) }, { storageClass: StorageClass.DEEP_ARCHIVE, after: Duration.days(180) },
       ],
       permissionsBoundary: PermissionsBoundary.fromName('team/Boundary'),
+      alarms: { email: 'ops@example.com' },
+      dashboard: false,
     });
   });
 
@@ -59,7 +61,7 @@ describe('context', () => {
   });
 
   test.each([['streamprefix', 'site-'], ['segmentseconds', '60'], ['Stream', 'a']])('refuses the setting %s, which is none: it would be left out in silence', (name, value) => {
-    expect(refusal({ stream: 'a', [name]: value })).toContain(`${name}: got "${value}", allowed: no such setting; there are bucket, `);
+    expect(refusal({ stream: 'a', [name]: value })).toContain(`${name}: got "${value}", allowed: no such setting; there are alarmEmail, `);
   });
 
   test.each(['@aws-cdk/core:enablePartitionLiterals', 'aws:cdk:bundling-stacks', 'availability-zones:account=1:region=eu-west-1'])('leaves %s to CDK, whose it is', (name) => {
@@ -107,6 +109,9 @@ describe('context', () => {
     ['toleratedFailurePercentage', '5%', 'toleratedFailurePercentage: got "5%", allowed: a whole number of percent, 0 to 100'],
     ['timeZone', 'Mars', 'timeZone: got "Mars", allowed: a name of the IANA database'],
     ['flexibleWindowMinutes', '1441', 'flexibleWindowMinutes: got 1441, allowed: a whole number of minutes, 1 to 1440'],
+    ['alarms', 'some', 'alarms: got "some", allowed: none, or leave it out'],
+    ['alarmEmail', 'ops', 'alarmEmail: got "ops", allowed: an address such as someone@example.com'],
+    ['dashboard', 'no', 'dashboard: got "no", allowed: true, false'],
     ['onRequest', 'yes', 'onRequest: got "yes", allowed: true, false'],
     ['objectLockDays', '0', 'objectLockDays: got 0, allowed: a whole number of days, 1 to 36500'],
     ['objectLockMode', 'GOVERNANCE', 'objectLockMode: got "GOVERNANCE", allowed: governance, compliance'],

@@ -66,3 +66,12 @@ test('no alarm is raised that nothing was wrong for', () => {
 
   expect(site.alarms().filter((id) => !expected.includes(id) && id !== 'AuditorSilent')).toEqual([]);
 });
+
+test('the auditor publishes the risk of every stream, whatever becomes of its runs, and gives a sign of life', async () => {
+  await expect(site.audit()).resolves.toMatchObject({ ok: true, payload: { streams: DRILLS.length, streamsWithoutRetention: 0 } });
+
+  const perStream = site.counted('RetentionRisk').filter((line) => 'StreamName' in line);
+  expect(perStream.map(({ StreamName }) => String(StreamName)).sort()).toEqual(DRILLS.map(({ stream }) => stream).sort());
+  for (const { RetentionRisk } of perStream) expect(RetentionRisk).toBeGreaterThan(0);
+  expect(site.counted('Audits')).toMatchObject([{ Audits: 1, Streams: DRILLS.length, service: site.archiveName }]);
+});

@@ -73,6 +73,13 @@ export class DrillSite {
     return name;
   }
 
+  /** Has the auditor look at the streams of the site, as its schedule would. */
+  async audit(): Promise<unknown> {
+    const auditor = this.local.stack.functions.find(({ functionArn }) => functionArn.includes('auditor'));
+    if (auditor === undefined) throw new Error('the stack has no auditor');
+    return auditor.invoke({ streams: { kind: 'prefix', prefix: 'drill-' } });
+  }
+
   /** States of an execution so far. */
   pathOf(executionArn: string): readonly string[] {
     return this.paths.get(executionArn) ?? [];

@@ -72,7 +72,9 @@ describe('the dashboard', () => {
   test('draws the lines of the risk where the alarms go off', () => {
     const lines = WIDGETS.flatMap(({ properties: { annotations } }) => annotations?.horizontal ?? []);
 
-    expect(lines).toEqual(expect.arrayContaining([25, 50, 80].map((percent) => expect.objectContaining({ value: percent / 100, label: expect.stringContaining(`RetentionRisk${percent}`) as string }))));
+    const risks = lines.filter(({ label }) => label.includes('RetentionRisk'));
+
+    expect(risks.map(({ value }) => value)).toEqual(expect.arrayContaining([0.25, 0.5, 0.8]));
   });
 
   test('asks the logs for fields that the journal writes', () => {
