@@ -66,6 +66,9 @@ export interface LocalStack {
   close(): Promise<void>;
 }
 
+/** Schedules are made a moment from now: a rate runs at once when it is made, and the first would be past by the time all of them are read. */
+const HEAD_START_MILLIS = 1_000;
+
 const NO_CONTACT = (): Promise<object> => Promise.resolve({ Contact: {} });
 
 /** Starts an execution, or an invocation, for a rule or a schedule. Nobody waits for how it ends. */
@@ -163,7 +166,7 @@ async function startAll(assembly: Assembly, options: LocalStackOptions, teardown
     bus: buses.default,
     buses: buses.all,
     endpoints: { states: states.url, events: events.url },
-    startSchedules: () => addSchedules(template, scheduler, clock.now()),
+    startSchedules: () => addSchedules(template, scheduler, clock.now() + HEAD_START_MILLIS),
     close: () => teardown.run(),
   };
 }
