@@ -4,6 +4,9 @@ import { restingCameras } from './plans';
 import { type History, Site, START } from './site';
 import { siteTemplate } from './site-template';
 
+// Two days of windows are work for the processor; on a busy machine for more than half a minute.
+jest.setTimeout(180_000);
+
 const template = siteTemplate('follow');
 const HOURS = 42;
 const STREAMS = 2;
