@@ -18,7 +18,8 @@ import { schedulerPrincipal } from './scheduler-principal';
 
 /** Thousands of cursors are read one after the other; one look must be over before the next one begins. */
 const TIMEOUT = Duration.minutes(AUDIT_MINUTES - 1);
-const MEMORY_MEGABYTES = 256;
+/** Memory of the auditor, MB. */
+export const AUDITOR_MEGABYTES = 256;
 
 /** Props of {@link Auditor}; checked by the archive that makes it. */
 export interface AuditorProps extends AuditResources, ArchiveLogs {
@@ -40,7 +41,7 @@ export class Auditor extends Construct {
       description: 'Publishes how much footage of each video stream is at risk',
       roleDescription: 'Reads the cursors of the archive',
       timeout: TIMEOUT,
-      memorySize: MEMORY_MEGABYTES,
+      memorySize: AUDITOR_MEGABYTES,
       logRetention, logKey,
       environment: auditVariables({ archiveName, tableName: table.tableName, coverage: coverage as Coverage }), // A token that becomes one.
       permissions: auditPermissions(Stack.of(this), props),

@@ -31,7 +31,7 @@ import { createDeadLetterQueue } from './dead-letter-queue';
 import { withDefaults } from './kvs-archive-defaults';
 import { kvsArchiveProblems } from './kvs-archive-problems';
 import { type KvsArchiveProps } from './kvs-archive-props';
-import { Auditor } from './auditor';
+import { Auditor, AUDITOR_MEGABYTES } from './auditor';
 import { machineLogGroupName } from './logged-state-machine';
 import { refuse } from './props-error';
 import { StreamSelection, type StreamSource } from './stream-selection';
@@ -90,7 +90,7 @@ export class KvsArchive extends Construct {
   /** By id, as in docs/runbook.md, and the topics that they tell; none with `alarms: 'none'`. */
   readonly alarms?: ArchiveAlarms;
 
-  private readonly windowLogGroupName: string;
+  private readonly logGroupNames: { readonly windows: string; readonly auditor: string };
   private readonly storage: ArchiveStorage;
   private readonly schedules: ArchiveSchedules;
   private readonly triggers: ArchiveTriggers;
@@ -116,13 +116,14 @@ export class KvsArchive extends Construct {
       archiveName: this.archiveName, streams: source, ...this.storage, windowSeconds, segmentSeconds, coverage, eventBus, logRetention, logKey, memorySize,
     });
     this.windowFunction = window.function;
-    this.windowLogGroupName = window.function.logGroup.logGroupName;
     this.stateMachine = new ArchiveStateMachine(this, 'Run', {
       windowFunction: this.windowFunction, functionTimeout: window.timeout, defaultMode, segmentSeconds, eventBus, logRetention, logKey,
     }).stateMachine;
-    this.auditorFunction = new Auditor(this, 'Auditor', {
+    const { function: auditor } = new Auditor(this, 'Auditor', {
       archiveName: this.archiveName, streams: source, table, tableKey: tableKey(props, key), coverage, logRetention, logKey,
-    }).function;
+    });
+    this.auditorFunction = auditor;
+    this.logGroupNames = { windows: window.function.logGroup.logGroupName, auditor: auditor.logGroup.logGroupName };
     const { stateMachine: runMachine } = this;
     this.fleetMachine = new ArchiveFleet(this, 'Fleet', { source, runMachine, defaultMode, logRetention, logKey, ...fleet }).stateMachine;
     this.schedules = new ArchiveSchedules(this, 'Schedules', { fleetMachine: this.fleetMachine, defaultMode, deadLetterQueue });
@@ -133,14 +134,17 @@ export class KvsArchive extends Construct {
   }
 
   private createDashboard(source: StreamSource, memoryMegabytes: number): void {
-    const { archiveName, windowFunction, stateMachine, fleetMachine, deadLetterQueue, storage: { bucket, keyPrefix, table } } = this;
+    const { archiveName, windowFunction, auditorFunction, stateMachine, fleetMachine, deadLetterQueue, logGroupNames, storage: { bucket, keyPrefix, table } } = this;
     const watched = (label: string, machine: sfn.IStateMachine) => {
       const { resourceName } = Stack.of(this).splitArn(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
       return { label, machine, logGroupName: machineLogGroupName(resourceName ?? '') };
     };
     new ArchiveDashboard(this, 'Dashboard', {
       archiveName, source, bucket, keyPrefix, table, deadLetterQueue, alarms: [...(this.alarms?.alarms.values() ?? [])],
-      functions: [{ label: 'window function', function: windowFunction, memoryMegabytes, logGroupName: this.windowLogGroupName }],
+      functions: [
+        { label: 'window function', function: windowFunction, memoryMegabytes, logGroupName: logGroupNames.windows },
+        { label: 'auditor', function: auditorFunction, memoryMegabytes: AUDITOR_MEGABYTES, logGroupName: logGroupNames.auditor },
+      ],
       machines: [watched('runs', stateMachine), watched('fleet runs', fleetMachine)],
     });
   }

@@ -1,8 +1,8 @@
 /** What AWS charges for what an archive uses most. Enough to see what drives the cost; a bill has more lines, discounts and free tiers. */
 
 /**
- * List prices in USD, on demand, looked up 2026-11-25 on the services' pages: aws.amazon.com/lambda/pricing (arm64, first tier),
- * aws.amazon.com/kinesis/video-streams/pricing, aws.amazon.com/dynamodb/pricing/on-demand, aws.amazon.com/s3/pricing (Standard, first tier).
+ * List prices in USD, on demand, first tier: Lambda for arm64, S3 for Standard. They are those of the `estimate` command, whose list says
+ * where each was read and which are to be checked on the services' own pages; a test holds the two against each other.
  */
 export const LIST_PRICES = {
   region: 'us-east-1',
