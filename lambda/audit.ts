@@ -38,10 +38,10 @@ export async function handler(event: unknown): Promise<FleetAudit> {
     const { tableName, coverage } = parseAuditEnvironment(process.env);
     const source = parseStreamSource(event);
     const [{ streams: selected, failures }, known] = await Promise.all([streams.find(source), knownStreams(tableName)]);
-    const audited = audit({ selected, known, coverage, now: systemClock.now() });
+    const audited = audit({ selected, known, isWhole: failures.length === 0, coverage, now: systemClock.now() });
     for (const stream of audited.streams) report.stream(stream);
-    report.fleet(audited.fleet, failures.length === 0);
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} streams could not be looked at, the first: ${String(failures[0])}`);
+    if (audited.fleet === undefined) throw new AggregateError(failures, `${failures.length} streams could not be looked at, the first: ${String(failures[0])}`);
+    report.fleet(audited.fleet);
     return audited.fleet;
   } catch (error) {
     report.failed(error instanceof Error ? error : new Error(String(error)));

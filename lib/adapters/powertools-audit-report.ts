@@ -6,7 +6,8 @@ import { redacted } from '../contract/redacted';
 /** What an audit says of one stream. */
 export interface ReportedStream {
   readonly streamName: string;
-  readonly retentionRisk: number;
+  /** Absent where nobody could say. */
+  readonly retentionRisk?: number;
   readonly hoursLeft?: number;
   readonly commitAgeSeconds: number;
 }
@@ -31,23 +32,23 @@ export class PowertoolsAuditReport {
   /** A document for each stream, so that each is a series of its own. */
   stream({ streamName, retentionRisk, hoursLeft, commitAgeSeconds }: ReportedStream): void {
     this.metrics.addDimension(STREAM_DIMENSION, streamName);
-    this.metrics.addMetric(AUDIT_METRIC.retentionRisk, MetricUnit.NoUnit, retentionRisk);
+    if (retentionRisk !== undefined) this.metrics.addMetric(AUDIT_METRIC.retentionRisk, MetricUnit.NoUnit, retentionRisk);
     this.metrics.addMetric(AUDIT_METRIC.commitAgeSeconds, MetricUnit.Seconds, commitAgeSeconds);
     this.metrics.publishStoredMetrics();
-    if (retentionRisk < RISK_WORTH_A_LINE || hoursLeft === undefined) return;
+    if (retentionRisk === undefined || retentionRisk < RISK_WORTH_A_LINE || hoursLeft === undefined) return;
     const detail = hoursLeft > 0 ? `you will lose video in ${hoursLeft.toFixed(1)} hours` : 'video is being lost: it has been kept for longer than the retention, and is not archived';
     this.logger.warn('stream-at-risk', { streamName, retentionRisk, hoursLeft, detail });
   }
 
-  /** @param isWhole Whether everything could be looked at: only then the auditor gives its sign of life. */
-  fleet({ streams, ...worst }: ReportedFleet, isWhole: boolean): void {
+  /** Only for a look at everything: it gives the auditor's sign of life, too. */
+  fleet({ streams, ...worst }: ReportedFleet): void {
     this.metrics.addMetric(AUDIT_METRIC.streams, MetricUnit.Count, streams);
     this.metrics.addMetric(AUDIT_METRIC.streamsWithoutRetention, MetricUnit.Count, worst.streamsWithoutRetention);
     this.metrics.addMetric(AUDIT_METRIC.retentionRisk, MetricUnit.NoUnit, worst.retentionRisk);
     for (const figure of ['commitAgeSeconds', 'lagSeconds', 'silenceSeconds'] as const) this.metrics.addMetric(AUDIT_METRIC[figure], MetricUnit.Seconds, worst[figure]);
-    if (isWhole) this.metrics.addMetric(AUDIT_METRIC.audits, MetricUnit.Count, 1);
+    this.metrics.addMetric(AUDIT_METRIC.audits, MetricUnit.Count, 1);
     this.metrics.publishStoredMetrics();
-    this.logger.info('audited', { streams, ...worst, isWhole });
+    this.logger.info('audited', { streams, ...worst });
   }
 
   failed(error: Error): void {

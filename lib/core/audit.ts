@@ -25,8 +25,11 @@ export interface KnownStream {
 /** What an audit says of one stream. No number is negative. */
 export interface StreamAudit {
   readonly streamName: string;
-  /** Share of the retention that the oldest unarchived footage has used up; at 1 it is lost. 0 where nothing is at risk, or nobody can say. */
-  readonly retentionRisk: number;
+  /**
+   * Share of the retention that the oldest unarchived footage has used up; at 1 it is lost. 0 where nothing is at risk, absent where the
+   * service could not be asked: a 0 would calm an alarm.
+   */
+  readonly retentionRisk?: number;
   /** Until that footage is lost; absent where nothing is at risk. */
   readonly hoursLeft?: number;
   /** How long an object has waited to be completed while nobody works on it, or cannot. */
@@ -49,13 +52,16 @@ export interface FleetAudit {
 
 export interface Audit {
   readonly streams: readonly StreamAudit[];
-  readonly fleet: FleetAudit;
+  /** Absent where not every stream could be asked for: the worst of some would calm an alarm that is about another. */
+  readonly fleet?: FleetAudit;
 }
 
 /** What an audit is made from. */
 export interface AuditSources {
   readonly selected: readonly SelectedStream[];
   readonly known: readonly KnownStream[];
+  /** Whether `selected` is all there is; otherwise what is missing there may be selected all the same. */
+  readonly isWhole: boolean;
   /** An archive of ranges leaves footage out on purpose: nothing of it is at risk. */
   readonly coverage: Coverage;
   /** Epoch milliseconds. */
@@ -78,9 +84,10 @@ function silence(cursor: Cursor | undefined, createdAt: number): number {
 const NOTHING_AT_RISK = { retentionRisk: 0, lagSeconds: 0, silenceSeconds: 0 } as const;
 
 /** @param stream Absent where the service, or the selection, no longer has it: nothing more can be read, but an object may still wait. */
-function auditOf(streamName: string, stream: SelectedStream | undefined, known: KnownStream | undefined, { coverage, now }: AuditSources): StreamAudit {
+function auditOf(streamName: string, stream: SelectedStream | undefined, known: KnownStream | undefined, { coverage, isWhole, now }: AuditSources): StreamAudit {
   const cursor = known?.cursor;
   const commitAgeSeconds = commitAge(cursor, now);
+  if (stream === undefined && !isWhole && coverage === 'everything' && known?.isStopWished !== true) return { streamName, commitAgeSeconds, lagSeconds: 0, silenceSeconds: 0 };
   if (stream === undefined || coverage === 'ranges' || known?.isStopWished === true) return { streamName, ...NOTHING_AT_RISK, commitAgeSeconds };
   const { retentionHours, createdAt } = stream;
   const since = (cursor === undefined ? undefined : unarchivedSince(cursor)) ?? createdAt;
@@ -97,7 +104,7 @@ function nameOf(streamArn: string): string {
 
 function worst(one: StreamAudit, other: StreamAudit | undefined): StreamAudit {
   if (other === undefined) return one;
-  const [worse, better] = one.retentionRisk >= other.retentionRisk ? [one, other] : [other, one];
+  const [worse, better] = (one.retentionRisk ?? 0) >= (other.retentionRisk ?? 0) ? [one, other] : [other, one];
   return {
     ...worse,
     commitAgeSeconds: Math.max(worse.commitAgeSeconds, better.commitAgeSeconds),
@@ -108,7 +115,7 @@ function worst(one: StreamAudit, other: StreamAudit | undefined): StreamAudit {
 
 /** Audits every stream that is selected, and every other one that still has an object to complete. */
 export function audit(sources: AuditSources): Audit {
-  const { selected, known } = sources;
+  const { selected, known, isWhole } = sources;
   const items = new Map(known.map((item) => [item.streamArn, item]));
   const arns = new Set(selected.map(({ streamArn }) => streamArn));
   const left = known.filter(({ streamArn, cursor }) => !arns.has(streamArn) && (cursor?.open ?? cursor?.commit) !== undefined);
@@ -119,12 +126,15 @@ export function audit(sources: AuditSources): Audit {
   // A stream that was made again has the name of the old one, and metrics know names alone.
   const streams = new Map<string, StreamAudit>();
   for (const one of audits) streams.set(one.streamName, worst(one, streams.get(one.streamName)));
-  const most = (figure: 'retentionRisk' | 'commitAgeSeconds' | 'lagSeconds' | 'silenceSeconds'): number => Math.max(0, ...audits.map((one) => one[figure]));
+  const most = (figure: 'retentionRisk' | 'commitAgeSeconds' | 'lagSeconds' | 'silenceSeconds'): number => Math.max(0, ...audits.map((one) => one[figure] ?? 0));
+  if (!isWhole) return { streams: [...streams.values()] };
+  const stopped = new Set(known.filter(({ isStopWished }) => isStopWished).map(({ streamArn }) => streamArn));
   return {
     streams: [...streams.values()],
     fleet: {
       streams: selected.length, retentionRisk: most('retentionRisk'), commitAgeSeconds: most('commitAgeSeconds'), lagSeconds: most('lagSeconds'),
-      silenceSeconds: most('silenceSeconds'), streamsWithoutRetention: selected.filter(({ retentionHours }) => retentionHours === 0).length,
+      silenceSeconds: most('silenceSeconds'),
+      streamsWithoutRetention: selected.filter(({ streamArn, retentionHours }) => retentionHours === 0 && !stopped.has(streamArn)).length,
     },
   };
 }

@@ -32,18 +32,19 @@ test('each stream is a series of its own, and the fleet another', () => {
 
   report.stream({ streamName: 'door', retentionRisk: 0.1, hoursLeft: 20, commitAgeSeconds: 0 });
   report.stream({ streamName: 'gate', retentionRisk: 0, commitAgeSeconds: 9 });
-  report.fleet(FLEET, true);
+  report.fleet(FLEET);
 
   expect(metrics().map(({ StreamName, RetentionRisk, CommitAgeSeconds }) => [StreamName, RetentionRisk, CommitAgeSeconds])).toEqual([['door', 0.1, 0], ['gate', 0, 9], [undefined, 0.5, 7]]);
   expect(metrics().map(({ _aws }) => (_aws as { CloudWatchMetrics: { Dimensions: unknown }[] }).CloudWatchMetrics[0]?.Dimensions)).toEqual([[['service', 'StreamName']], [['service', 'StreamName']], [['service']]]);
   expect(metrics()[2]).toMatchObject({ Streams: 2, LagSeconds: 60, SilenceSeconds: 5, StreamsWithoutRetention: 1, Audits: 1, service: 'site' });
 });
 
-test('there is no sign of life when something could not be looked at', () => {
-  newReport().fleet(FLEET, false);
+test('a risk that nobody knows is no data point', () => {
+  newReport().stream({ streamName: 'door', commitAgeSeconds: 9 });
 
-  expect(metrics()).toHaveLength(1);
-  expect(metrics()[0]).not.toHaveProperty('Audits');
+  expect(metrics()).toMatchObject([{ StreamName: 'door', CommitAgeSeconds: 9 }]);
+  expect(metrics()[0]).not.toHaveProperty('RetentionRisk');
+  expect(logs()).toEqual([]);
 });
 
 test.each<[number, number | undefined, string | undefined]>([

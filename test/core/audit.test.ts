@@ -12,7 +12,7 @@ function known(fields: Partial<Cursor>, isStopWished = false): KnownStream {
 }
 
 function auditOf(others: Partial<AuditSources>) {
-  return audit({ selected: [DOOR], known: [], coverage: 'everything', now: NOW, ...others });
+  return audit({ selected: [DOOR], known: [], isWhole: true, coverage: 'everything', now: NOW, ...others });
 }
 
 const at = (hoursAgo: number) => ({ after: positionAt(NOW - hoursAgo * HOUR), leaseUntil: 0 });
@@ -37,7 +37,7 @@ describe('the risk of a stream', () => {
   });
 
   test('rises while nothing moves', () => {
-    const risks = [1, 2, 3, 48].map((hours) => auditOf({ known: [known(at(0))], now: NOW + hours * HOUR }).fleet.retentionRisk);
+    const risks = [1, 2, 3, 48].map((hours) => auditOf({ known: [known(at(0))], now: NOW + hours * HOUR }).fleet?.retentionRisk ?? 0);
 
     expect(risks).toEqual([...risks].sort((a, b) => a - b));
     expect(new Set(risks).size).toBe(4);
@@ -68,13 +68,31 @@ test.each<[string, Partial<Cursor>, number]>([
   ['none when footage came after the last look', { after: positionAt(NOW - HOUR), caughtUpTo: NOW - 2 * HOUR }, 0],
   ['none when nobody has looked', at(5), 0],
 ])('the silence of a camera lies %s', (_case, fields, silenceSeconds) => {
-  expect(auditOf({ known: [known(fields)] }).fleet.silenceSeconds).toBe(silenceSeconds);
+  expect(auditOf({ known: [known(fields)] }).fleet?.silenceSeconds).toBe(silenceSeconds);
 });
 
-test('streams that keep nothing are counted', () => {
+describe('a look that could not ask for every stream', () => {
+  const intent = { ...openSince(NOW - HOUR), last: positionAt(NOW - HOUR), crc32: 1, decidedAt: NOW - 1_800_000 };
+  const BUSY = { selected: [], known: [known({ ...at(20), commit: intent })], isWhole: false };
+
+  test('says nothing of the risk of one that it knows only from the table: a 0 would calm an alarm', () => {
+    const { streams } = auditOf(BUSY);
+
+    expect(streams).toMatchObject([{ streamName: 'door', commitAgeSeconds: 1_800 }]);
+    expect(streams[0]).not.toHaveProperty('retentionRisk');
+    expect(auditOf({ ...BUSY, isWhole: true }).streams).toMatchObject([{ retentionRisk: 0 }]);
+  });
+
+  test('says nothing of all streams together, and what it can of those that it could ask for', () => {
+    expect(auditOf({ known: [known(at(6))], isWhole: false })).toEqual({ streams: [expect.objectContaining({ streamName: 'door', retentionRisk: 0.25 })] });
+  });
+});
+
+test('streams that keep nothing are counted, unless somebody stopped them', () => {
   const selected = [DOOR, { ...DOOR, streamArn: `${ARN}1`, streamName: 'gate', retentionHours: 0 }];
 
   expect(auditOf({ selected }).fleet).toMatchObject({ streams: 2, streamsWithoutRetention: 1 });
+  expect(auditOf({ selected, known: [{ ...known(at(1), true), streamArn: `${ARN}1` }] }).fleet).toMatchObject({ streamsWithoutRetention: 0 });
 });
 
 test('a stream that was made again is one series, with the worst of both', () => {

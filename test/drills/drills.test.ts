@@ -75,3 +75,14 @@ test('the auditor publishes the risk of every stream, whatever becomes of its ru
   for (const { RetentionRisk } of perStream) expect(RetentionRisk).toBeGreaterThan(0);
   expect(site.counted('Audits')).toMatchObject([{ Audits: 1, Streams: DRILLS.length, service: site.archiveName }]);
 });
+
+test('an auditor that cannot ask for a stream calms no alarm: it says what it knows, fails, and gives no sign of life', async () => {
+  const [hidden, seen] = ['drill-5000', 'drill-4501'];
+  const before = { risks: site.counted('RetentionRisk').length, signs: site.counted('Audits').length };
+  site.hide(hidden);
+
+  await expect(site.audit({ kind: 'named', names: [hidden, seen] })).resolves.toMatchObject({ ok: false, errorMessage: expect.stringContaining('Kvs.InternalFailure') as string });
+
+  expect(site.counted('RetentionRisk').slice(before.risks)).toMatchObject([{ StreamName: seen }]);
+  expect(site.counted('Audits')).toHaveLength(before.signs);
+});

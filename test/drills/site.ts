@@ -1,4 +1,5 @@
 import { IN_BAND_ERRORS, SERVICE_ERRORS } from '../../lib/contract/service-errors';
+import { type StreamSource } from '../../lib/contract/stream-source';
 import { LocalCloudWatch } from '../../lib/local/cloudwatch';
 import { type Fault } from '../../lib/local/kinesis-video';
 import { TemplateReader } from '../../lib/local/stack/template-reader';
@@ -74,10 +75,15 @@ export class DrillSite {
   }
 
   /** Has the auditor look at the streams of the site, as its schedule would. */
-  async audit(): Promise<unknown> {
+  async audit(streams: StreamSource = { kind: 'prefix', prefix: 'drill-' }): Promise<unknown> {
     const auditor = this.local.stack.functions.find(({ functionArn }) => functionArn.includes('auditor'));
     if (auditor === undefined) throw new Error('the stack has no auditor');
-    return auditor.invoke({ streams: { kind: 'prefix', prefix: 'drill-' } });
+    return auditor.invoke({ streams });
+  }
+
+  /** DescribeStream fails for a stream from now on. */
+  hide(stream: string): void {
+    this.local.backend.kinesisVideo.faults.add({ operation: 'DescribeStream', stream, inject: { kind: 'exception', name: 'InternalFailure' }, times: TROUBLED_CALLS });
   }
 
   /** States of an execution so far. */
