@@ -130,17 +130,17 @@ export class KvsArchive extends Construct {
     this.triggers = new ArchiveTriggers(this, 'Triggers', { runMachine, eventBus, deadLetterQueue, logRetention, logKey });
     if (schedule !== 'none') this.addSchedule('Schedule', { schedule });
     if (props.alarms !== 'none') this.alarms = this.createAlarms(props.alarms, window.timeout);
-    if (dashboard) this.createDashboard(source, memorySize);
+    if (dashboard) this.createDashboard(source, memorySize, props.alarms === 'none' ? {} : props.alarms);
   }
 
-  private createDashboard(source: StreamSource, memoryMegabytes: number): void {
+  private createDashboard(source: StreamSource, memoryMegabytes: number, alarmOptions: ArchiveAlarmOptions = {}): void {
     const { archiveName, windowFunction, auditorFunction, stateMachine, fleetMachine, deadLetterQueue, logGroupNames, storage: { bucket, keyPrefix, table } } = this;
     const watched = (label: string, machine: sfn.IStateMachine) => {
       const { resourceName } = Stack.of(this).splitArn(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
       return { label, machine, logGroupName: machineLogGroupName(resourceName ?? '') };
     };
     new ArchiveDashboard(this, 'Dashboard', {
-      archiveName, source, bucket, keyPrefix, table, deadLetterQueue, alarms: [...(this.alarms?.alarms.values() ?? [])],
+      archiveName, source, bucket, keyPrefix, table, deadLetterQueue, alarms: [...(this.alarms?.alarms.values() ?? [])], alarmOptions,
       functions: [
         { label: 'window function', function: windowFunction, memoryMegabytes, logGroupName: logGroupNames.windows },
         { label: 'auditor', function: auditorFunction, memoryMegabytes: AUDITOR_MEGABYTES, logGroupName: logGroupNames.auditor },

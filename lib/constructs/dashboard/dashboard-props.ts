@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { type ArchiveAlarmOptions } from '../alarms/alarm-options';
 import { type StreamSource } from '../stream-selection';
 
 /** A function, and what it is called on the dashboard. */
@@ -36,4 +37,6 @@ export interface ArchiveDashboardProps {
   readonly deadLetterQueue: sqs.IQueue;
   /** As they are to be shown: the most severe ones first. May be empty. */
   readonly alarms: readonly cloudwatch.IAlarm[];
+  /** Where the runbook is, and which thresholds are other than in the table. */
+  readonly alarmOptions: Pick<ArchiveAlarmOptions, 'overrides' | 'runbookUrl'>;
 }

@@ -28,14 +28,14 @@ function lags(archive: string): cloudwatch.IMetric[] {
 }
 
 /** Three graphs. */
-export function lagRow({ archiveName }: ArchiveDashboardProps): cloudwatch.IWidget[][] {
+export function lagRow({ archiveName, alarmOptions: { overrides } }: ArchiveDashboardProps): cloudwatch.IWidget[][] {
   return [[heading('Lag against retention')], [
     graph(`Share of the retention that unarchived footage has used up: lost at 1 (the ${MOST_LINES} worst streams)`, [worstStreams(archiveName, 'retentionRisk')], {
-      width: WIDTH.half, leftAnnotations: thresholdsOf('retentionRisk'),
+      width: WIDTH.half, leftAnnotations: thresholdsOf('retentionRisk', overrides),
     }),
     graph('Lag, minutes', lags(archiveName), { width: WIDTH.quarter }),
     graph('Objects that wait to be completed, seconds', [worstStreams(archiveName, 'commitAgeSeconds')], {
-      width: WIDTH.quarter, leftAnnotations: thresholdsOf('commitAgeSeconds'),
+      width: WIDTH.quarter, leftAnnotations: thresholdsOf('commitAgeSeconds', overrides),
     }),
   ]];
 }

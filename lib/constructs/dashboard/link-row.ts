@@ -1,6 +1,8 @@
 /** Where to look next. */
 
+import { Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { DEFAULT_RUNBOOK } from '../alarms/alarm-options';
 import { type ConsoleUrls } from './console-urls';
 import { type ArchiveDashboardProps } from './dashboard-props';
 import { heading, WIDTH } from './look';
@@ -9,7 +11,12 @@ function links(entries: readonly (readonly [label: string, url: string])[]): str
   return entries.map(([label, url]) => `[${label}](${url})`).join(' | ');
 }
 
-function markdown({ machines, functions, table, bucket, keyPrefix, deadLetterQueue }: ArchiveDashboardProps, urls: ConsoleUrls): string {
+/** The default is a path in this package, which the console could not open. */
+function runbook(url = DEFAULT_RUNBOOK): string {
+  return Token.isUnresolved(url) || /^https?:/.test(url) ? `[the runbook](${url})` : `${url} in kvs-archive`;
+}
+
+function markdown({ machines, functions, table, bucket, keyPrefix, deadLetterQueue, alarmOptions }: ArchiveDashboardProps, urls: ConsoleUrls): string {
   const groups = [...functions, ...machines].map(({ label, logGroupName }) => [label, urls.logGroup(logGroupName)] as const);
   return [
     `**Executions**: ${links(machines.map(({ label, machine }) => [label, urls.executions(machine.stateMachineArn)]))}`,
@@ -19,7 +26,7 @@ function markdown({ machines, functions, table, bucket, keyPrefix, deadLetterQue
       ['objects', urls.objects(bucket.bucketName, `${keyPrefix}v1/`)],
       ['starts that could not be delivered', urls.queue(deadLetterQueue.queueUrl)],
     ])}`,
-    '**What to do**: docs/runbook.md in kvs-archive has a heading for each alarm, by its name.',
+    `**What to do**: ${runbook(alarmOptions.runbookUrl)} has a heading for each alarm, by its name.`,
     `**Every stream, from a shell**: \`npx kvs-archive status --table ${table.tableName}\``,
   ].join('\n\n');
 }

@@ -33,6 +33,11 @@ function widgetsOf(template: Template): readonly Widget[] {
   return (JSON.parse(String(body)) as { widgets: Widget[] }).widgets; // As CDK writes it.
 }
 
+/** All that is written in text widgets. */
+function textOf(widgets: readonly Widget[]): string {
+  return widgets.flatMap(({ type, properties: { markdown } }) => (type === 'text' ? [markdown ?? ''] : [])).join('\n');
+}
+
 const WIDGETS = widgetsOf(archiveTemplate());
 const TEXT = JSON.stringify(WIDGETS);
 
@@ -69,12 +74,20 @@ describe('the dashboard', () => {
     expect(METRIC_ALARMS.filter(({ severity }) => severity === 1).some(({ id }) => shown[0]?.endsWith(`-${id}`))).toBe(true);
   });
 
-  test('draws the lines of the risk where the alarms go off', () => {
+  test('draws lines where the alarms of the table go off, and no others', () => {
     const lines = WIDGETS.flatMap(({ properties: { annotations } }) => annotations?.horizontal ?? []);
 
-    const risks = lines.filter(({ label }) => label.includes('RetentionRisk'));
+    expect(lines.map(({ label, value }) => [label, value])).toEqual(
+      ['RetentionRisk25', 'RetentionRisk50', 'RetentionRisk80', 'CommitUnresolved'].map((id) => [id, METRIC_ALARMS.find((row) => row.id === id)?.threshold]),
+    );
+  });
 
-    expect(risks.map(({ value }) => value)).toEqual(expect.arrayContaining([0.25, 0.5, 0.8]));
+  test('draws them where the alarms go off that are other than in the table', () => {
+    const overrides = { RetentionRisk50: { threshold: 0.6 }, RetentionRisk80: { enabled: false }, CommitUnresolved: { threshold: 1_800 } };
+
+    const lines = widgetsOf(archiveTemplate(() => ({ alarms: { overrides } }))).flatMap(({ properties: { annotations } }) => annotations?.horizontal ?? []);
+
+    expect(lines.map(({ label, value }) => [label, value])).toEqual([['RetentionRisk25', 0.25], ['RetentionRisk50', 0.6], ['CommitUnresolved', 1_800]]);
   });
 
   test('asks the logs for fields that the journal writes', () => {
@@ -92,10 +105,27 @@ describe('the dashboard', () => {
   });
 
   test('links to executions and logs in the console, with names of log groups as it encodes them', () => {
-    const links = WIDGETS.flatMap(({ type, properties: { markdown } }) => (type === 'text' ? [markdown ?? ''] : [])).join('\n');
+    const links = textOf(WIDGETS);
 
     expect(links).toMatch(/states\/home\?region=us-east-1#\/statemachines\/view\/arn/);
     expect(links).toMatch(/#logsV2:log-groups\/log-group\/\$252Faws\$252Fvendedlogs\$252Fstates\$252F/);
+  });
+
+  test('links to the things that are the archive\'s', () => {
+    const links = textOf(WIDGETS);
+
+    expect(links).toMatch(/\[runs\]\([^)]*#\/statemachines\/view\/[^)]*-Run-[^)]*\).*\[fleet runs\]\([^)]*#\/statemachines\/view\/[^)]*-Fleet-[^)]*\)/);
+    expect(links).toMatch(/\[window function\]\([^)]*windowlogs[^)]*\).*\[auditor\]\([^)]*auditorlogs[^)]*\)/);
+    expect(links).toMatch(/\[cursors and ledger\]\([^)]*#item-explorer\?table=stack-archivetable[^)]*\)/);
+    expect(links).toMatch(/\[objects\]\([^)]*\/s3\/buckets\/stack-archivebucket[^)]*&prefix=v1\/\)/);
+    expect(links).toMatch(/\[starts that could not be delivered\]\([^)]*#\/queues\/https%3A%2F%2F[^)]*deadletterqueue[^)]*\)/);
+  });
+
+  test('links to a runbook that has an address, and names the one of the package', () => {
+    const runbookUrl = 'https://wiki.example.com/cameras';
+
+    expect(textOf(widgetsOf(archiveTemplate(() => ({ alarms: { runbookUrl } }))))).toContain(`[the runbook](${runbookUrl})`);
+    expect(textOf(WIDGETS)).toContain('docs/runbook.md in kvs-archive');
   });
 
   test('can be left out', () => {
