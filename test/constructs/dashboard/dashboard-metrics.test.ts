@@ -3,7 +3,7 @@ import { AUDIT_METRIC, METRIC } from '../../../lib/contract/metrics';
 import { archiveTemplate } from '../synth';
 import { widgetsOf, type Widget } from './widgets';
 
-/** As the services document them, in the pages on their CloudWatch metrics. */
+/** Of the services. Written down from general knowledge and not looked up: this holds the dashboard to the list, not the list to AWS. */
 const OF_SERVICES = [
   ...['Invocations', 'Errors', 'Throttles', 'Duration', 'ConcurrentExecutions'].map((name) => `AWS/Lambda ${name}`),
   ...['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled'].map((name) => `AWS/States ${name}`),
