@@ -24,9 +24,8 @@ function endWithReader(error: NodeJS.ErrnoException): void {
   process.exit(EXIT.failed);
 }
 
-/** Runs the command line. */
-export async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', endWithReader);
+/** All commands with their options. */
+export function commandLine(): Command {
   const program = new Command('kvs-archive')
     .description('Keeps Amazon Kinesis Video Streams footage for good')
     .showHelpAfterError()
@@ -40,8 +39,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   addRebuildCommand(program);
   addSweepCommand(program);
   addEstimateCommand(program);
+  return program;
+}
+
+/** Runs the command line. */
+export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', endWithReader);
   try {
-    await program.parseAsync([...argv]);
+    await commandLine().parseAsync([...argv]);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     if (error instanceof InterruptedError) return;

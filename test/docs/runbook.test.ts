@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALARMS } from '../../lib/contract/alarms';
+import { ALARMS, alarmsForError, METRIC_ALARMS } from '../../lib/contract/alarms';
 import { runbookAnchor } from '../../lib/contract/alarms/alarm-row';
+import { ARCHIVE_ERROR } from '../../lib/contract/errors';
+import { IN_BAND_ERRORS } from '../../lib/contract/service-errors';
 import { archiveTemplate } from '../constructs/synth';
 
 const PAGE = readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8');
@@ -58,5 +60,30 @@ describe('the runbook', () => {
     const headings = [...PAGE.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => (heading ?? '').toLowerCase().replaceAll(' ', '-'));
 
     expect([...PAGE.matchAll(/\(#([\w-]+)\)/g)].map(([, anchor]) => anchor ?? '').filter((anchor) => !headings.includes(anchor))).toEqual([]);
+  });
+
+  test('names no alarm and no heading twice', () => {
+    const ids = [...PAGE.matchAll(/^### (.+)$/gm), ...PAGE.matchAll(/^\| \[\w+\]\(#\w+\) \| SEV/gm)];
+
+    expect(ids).toHaveLength(2 * ALARMS.length);
+  });
+});
+
+describe('the runbook tells of an error', () => {
+  const errorAlarms = METRIC_ALARMS.flatMap(({ id, signal }) => (signal.kind === 'errors' ? [[id, signal.name] as const] : []));
+
+  test.each(errorAlarms)('%s by the name %s, which the metric has', (id, name) => {
+    expect(SECTIONS.get(id)).toMatch(new RegExp(`\\b${name.replace('.', '\\.')}\\b`));
+  });
+
+  test.each(IN_BAND_ERRORS.map(({ name, id }) => [name, id] as const))('%s by its id %d', (name, id) => {
+    for (const alarm of alarmsForError(name)) expect(SECTIONS.get(alarm.id)).toMatch(new RegExp(`Error ${id}\\b`));
+  });
+
+  // Being overtaken ends a run well.
+  test.each(Object.values(ARCHIVE_ERROR).filter((error) => error !== ARCHIVE_ERROR.fenced))('%s where runs fail with it, and leads to its alarm', (error) => {
+    const [alarm] = alarmsForError(error);
+
+    expect(SECTIONS.get('ExecutionsFailed')).toContain(`| \`${error}\` | [${alarm?.id}](#${alarm?.id.toLowerCase()}) |`);
   });
 });
