@@ -10,10 +10,9 @@ import { systemClock } from '../lib/adapters/system-clock';
 import { parseAuditEnvironment } from '../lib/contract/audit-environment';
 import { METRIC_NAMESPACE } from '../lib/contract/metrics';
 import { parseStreamSource } from '../lib/contract/stream-source';
-import { audit, type FleetAudit, type KnownStream } from '../lib/core/audit';
-
-/** The SDK waits for ever by itself; the next look is minutes away. */
-const SDK_LIMITS = { requestHandler: { connectionTimeout: 3_000, socketTimeout: 10_000 } };
+import { audit } from '../lib/core/audit';
+import { type FleetAudit, type KnownStream } from '../lib/ports/audit';
+import { SDK_LIMITS } from './sdk-limits';
 
 // Both take the archive's name from the environment.
 const logger = new Logger();

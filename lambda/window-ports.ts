@@ -12,9 +12,7 @@ import { systemRandomness } from '../lib/adapters/system-randomness';
 import { type WindowEnvironment } from '../lib/contract/environment';
 import { type Journal } from '../lib/ports/journal';
 import { type Ports } from '../lib/ports/ports';
-
-/** The SDK waits for ever by itself: a call that hangs must fail, and be tried again, well within the safety margin. */
-const SDK_LIMITS = { requestHandler: { connectionTimeout: 3_000, socketTimeout: 10_000 } };
+import { SDK_LIMITS } from './sdk-limits';
 
 // Clients live as long as the environment, so that warm windows reuse their connections and the data endpoint.
 const source = new KinesisVideoSource(new KinesisVideoClient(SDK_LIMITS));

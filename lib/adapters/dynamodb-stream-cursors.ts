@@ -1,14 +1,10 @@
 import { GetCommand, ScanCommand, type DynamoDBDocumentClient, type ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
+import { type KnownStream } from '../ports/audit';
 import { type Cursor } from '../ports/cursor-store';
 import { CURSOR, STOPPED } from './dynamodb-keys';
 
 /** What an archive's table says of a stream, its ledger left out. */
-export interface StreamItem {
-  readonly streamArn: string;
-  /** Absent while nothing was archived yet. */
-  readonly cursor: Cursor | undefined;
-  /** Whether somebody asked this stream's archive to stop. */
-  readonly isStopWished: boolean;
+export interface StreamItem extends KnownStream {
   /** There is a ledger and no cursor: it was lost. */
   readonly isCursorLost: boolean;
 }

@@ -2,46 +2,26 @@ import { type Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { AUDIT_METRIC, STREAM_DIMENSION } from '../contract/metrics';
 import { redacted } from '../contract/redacted';
-
-/** What an audit says of one stream. */
-export interface ReportedStream {
-  readonly streamName: string;
-  /** Absent where nobody could say. */
-  readonly retentionRisk?: number;
-  readonly hoursLeft?: number;
-  readonly commitAgeSeconds: number;
-}
-
-/** What an audit says of all streams. */
-export interface ReportedFleet {
-  readonly streams: number;
-  readonly retentionRisk: number;
-  readonly commitAgeSeconds: number;
-  readonly lagSeconds: number;
-  readonly silenceSeconds: number;
-  readonly streamsWithoutRetention: number;
-}
-
-/** From this share of the retention on, a stream is worth a line of its own. The first alarm rings there too. */
-const RISK_WORTH_A_LINE = 0.25;
+import { FIRST_RISK_PERCENT } from '../contract/retention-risk';
+import { type FleetAudit, type StreamAudit } from '../ports/audit';
 
 /** An audit as CloudWatch takes it: metrics in the embedded format, and a line for each stream at risk. */
 export class PowertoolsAuditReport {
   constructor(private readonly logger: Logger, private readonly metrics: Metrics) {}
 
   /** A document for each stream, so that each is a series of its own. */
-  stream({ streamName, retentionRisk, hoursLeft, commitAgeSeconds }: ReportedStream): void {
+  stream({ streamName, retentionRisk, hoursLeft, commitAgeSeconds }: Pick<StreamAudit, 'streamName' | 'retentionRisk' | 'hoursLeft' | 'commitAgeSeconds'>): void {
     this.metrics.addDimension(STREAM_DIMENSION, streamName);
     if (retentionRisk !== undefined) this.metrics.addMetric(AUDIT_METRIC.retentionRisk, MetricUnit.NoUnit, retentionRisk);
     this.metrics.addMetric(AUDIT_METRIC.commitAgeSeconds, MetricUnit.Seconds, commitAgeSeconds);
     this.metrics.publishStoredMetrics();
-    if (retentionRisk === undefined || retentionRisk < RISK_WORTH_A_LINE || hoursLeft === undefined) return;
+    if (retentionRisk === undefined || retentionRisk < FIRST_RISK_PERCENT / 100 || hoursLeft === undefined) return;
     const detail = hoursLeft > 0 ? `you will lose video in ${hoursLeft.toFixed(1)} hours` : 'video is being lost: it has been kept for longer than the retention, and is not archived';
     this.logger.warn('stream-at-risk', { streamName, retentionRisk, hoursLeft, detail });
   }
 
   /** Only for a look at everything: it gives the auditor's sign of life, too. */
-  fleet({ streams, ...worst }: ReportedFleet): void {
+  fleet({ streams, ...worst }: FleetAudit): void {
     this.metrics.addMetric(AUDIT_METRIC.streams, MetricUnit.Count, streams);
     this.metrics.addMetric(AUDIT_METRIC.streamsWithoutRetention, MetricUnit.Count, worst.streamsWithoutRetention);
     this.metrics.addMetric(AUDIT_METRIC.retentionRisk, MetricUnit.NoUnit, worst.retentionRisk);

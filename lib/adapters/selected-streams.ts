@@ -2,20 +2,12 @@ import {
   DescribeStreamCommand, ListTagsForStreamCommand, paginateListStreams, type KinesisVideoClient, type ListTagsForStreamOutput, type StreamInfo,
 } from '@aws-sdk/client-kinesis-video';
 import { type StreamSource } from '../contract/stream-source';
+import { type SelectedStream } from '../ports/audit';
 import { toSourceError } from './source-error';
-
-/** A stream that is there and can be read. */
-export interface FoundStream {
-  readonly streamArn: string;
-  readonly streamName: string;
-  readonly retentionHours: number;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-}
 
 /** Streams that were found, and what went wrong on the way to others. */
 export interface Selection {
-  readonly streams: readonly FoundStream[];
+  readonly streams: readonly SelectedStream[];
   readonly failures: readonly Error[];
 }
 
@@ -26,7 +18,7 @@ const AT_A_TIME = 10;
 /** As in the fleet machine: a stream that is being made or deleted cannot be read. */
 const READABLE: readonly string[] = ['ACTIVE', 'UPDATING'];
 
-function toFound({ StreamARN: streamArn, StreamName: streamName, Status: status, DataRetentionInHours: retentionHours = 0, CreationTime: created }: StreamInfo): FoundStream[] {
+function toFound({ StreamARN: streamArn, StreamName: streamName, Status: status, DataRetentionInHours: retentionHours = 0, CreationTime: created }: StreamInfo): SelectedStream[] {
   if (streamArn === undefined || streamName === undefined || !READABLE.includes(status ?? '')) return [];
   return [{ streamArn, streamName, retentionHours, createdAt: created?.getTime() ?? 0 }];
 }
@@ -75,14 +67,14 @@ export class SelectedStreams {
     return { streams: found, failures };
   }
 
-  private async listed(prefix: string): Promise<FoundStream[]> {
+  private async listed(prefix: string): Promise<SelectedStream[]> {
     const condition = prefix === '' ? {} : { StreamNameCondition: { ComparisonOperator: 'BEGINS_WITH' as const, ComparisonValue: prefix } };
-    const found: FoundStream[] = [];
+    const found: SelectedStream[] = [];
     for await (const { StreamInfoList = [] } of paginateListStreams({ client: this.client }, { MaxResults: PAGE_STREAMS, ...condition })) found.push(...StreamInfoList.flatMap(toFound));
     return found;
   }
 
-  private async hasTags({ streamArn }: FoundStream, wanted: Readonly<Record<string, string>>): Promise<boolean> {
+  private async hasTags({ streamArn }: SelectedStream, wanted: Readonly<Record<string, string>>): Promise<boolean> {
     const tags = new Map<string, string>();
     let token: string | undefined;
     do {

@@ -4,11 +4,11 @@ import { Stack } from 'aws-cdk-lib';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type RunMode } from '../contract/execution-state';
+import { type StreamSource } from '../contract/stream-source';
 import { type ArchiveLogs } from './archive-logs';
 import { fleetDefinition } from './fleet-definition';
 import { loggedStateMachine } from './logged-state-machine';
 import { fleetPermissions } from './machine-permissions';
-import { type StreamSource } from './stream-selection';
 
 /** Props of {@link ArchiveFleet}; checked by the archive that makes it. */
 export interface ArchiveFleetProps extends ArchiveLogs {

@@ -5,7 +5,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { type StreamSource } from '../contract/stream-source';
 import { type Permission } from './least-privilege-role';
-import { onStreams } from './stream-permissions';
+import { discoverStreams, onStreams } from './stream-permissions';
 
 /** What the auditor looks at. */
 export interface AuditResources {
@@ -15,21 +15,8 @@ export interface AuditResources {
   readonly tableKey: kms.IKey | undefined;
 }
 
-const LIST_STREAMS: Permission = {
-  sid: 'ListStreams',
-  actions: ['kinesisvideo:ListStreams'],
-  resources: ['*'],
-  reason: 'ListStreams has no resource-level permissions (service authorization reference).',
-};
-
 function findStreams(stack: Stack, streams: StreamSource): Permission[] {
-  switch (streams.kind) {
-    case 'named': return onStreams(stack, streams, { sid: 'DescribeStreams', actions: ['kinesisvideo:DescribeStream'] });
-    case 'prefix': return [LIST_STREAMS];
-    case 'tagged': return [LIST_STREAMS, ...onStreams(stack, streams, {
-      sid: 'ReadTags', actions: ['kinesisvideo:ListTagsForStream'], reason: 'Which streams have the tags is what it asks: a condition on tags would refuse the question for all others.',
-    })];
-  }
+  return streams.kind === 'named' ? onStreams(stack, streams, { sid: 'DescribeStreams', actions: ['kinesisvideo:DescribeStream'] }) : discoverStreams(stack, streams);
 }
 
 /** The permissions of the auditor's role, besides those of every function. */

@@ -6,11 +6,11 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { type Construct } from 'constructs';
 import { ARCHIVE_ERROR } from '../contract/errors';
 import { type RunMode } from '../contract/execution-state';
+import { type StreamSource } from '../contract/stream-source';
 import { discoveryVariables, listStreams, MAX_STREAMS } from './fleet-discovery';
 import { fleetMember, MEMBER_INPUT } from './fleet-member';
 import { digits, ERROR_AND_CAUSE, EXECUTION_INPUT, expression, inputOr, literal } from './jsonata';
 import { SUCCESSOR_EXISTS, SUCCESSOR_RETRIES } from './run-retries';
-import { type StreamSource } from './stream-selection';
 
 /** What a fleet run is made of. */
 export interface FleetDefinitionProps {

@@ -3,9 +3,9 @@
 import { Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { type Construct } from 'constructs';
+import { type StreamSource } from '../contract/stream-source';
 import { ERROR_AND_CAUSE, EXECUTION_INPUT, expression, literal } from './jsonata';
 import { retrier } from './run-retries';
-import { type StreamSource } from './stream-selection';
 
 /** ListStreams answers up to about 2 KB for each stream, and a state may take 256 KiB. */
 const PAGE_STREAMS = 100;

@@ -4,9 +4,9 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { type Construct } from 'constructs';
+import { type StreamSource } from '../contract/stream-source';
 import { digits, EXECUTION_INPUT, expression, literal } from './jsonata';
 import { retrier, SUCCESSOR_EXISTS } from './run-retries';
-import { type StreamSource } from './stream-selection';
 
 /** StartExecution and ListTagsForStream answer in milliseconds; this is for the case that they do not. */
 const CALL_SECONDS = 30;

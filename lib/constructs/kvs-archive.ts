@@ -13,6 +13,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type Coverage } from '../contract/settings';
+import { type StreamSource } from '../contract/stream-source';
 import { type ArchiveAlarmOptions } from './alarms/alarm-options';
 import { ArchiveAlarms } from './alarms/archive-alarms';
 import { createArchiveBucket } from './archive-bucket';
@@ -26,15 +27,16 @@ import { ArchiveStateMachine } from './archive-state-machine';
 import { createArchiveTable } from './archive-table';
 import { type ArchiveTrigger } from './archive-trigger';
 import { ArchiveTriggers } from './archive-triggers';
+import { Auditor, AUDITOR_MEGABYTES } from './auditor';
 import { ArchiveDashboard } from './dashboard/archive-dashboard';
+import { type WatchedFunction } from './dashboard/dashboard-props';
 import { createDeadLetterQueue } from './dead-letter-queue';
 import { withDefaults } from './kvs-archive-defaults';
 import { kvsArchiveProblems } from './kvs-archive-problems';
 import { type KvsArchiveProps } from './kvs-archive-props';
-import { Auditor, AUDITOR_MEGABYTES } from './auditor';
 import { machineLogGroupName } from './logged-state-machine';
 import { refuse } from './props-error';
-import { StreamSelection, type StreamSource } from './stream-selection';
+import { StreamSelection } from './stream-selection';
 import { WindowFunction } from './window-function';
 
 /** Of an archive's name: alarms are called like it with an end of their own. */
@@ -48,6 +50,10 @@ function tableKey({ table }: KvsArchiveProps, key: kms.IKey): kms.IKey | undefin
 /** What bucket and table are encrypted with. @param key That of what is the archive's own. */
 function dataKeys(props: KvsArchiveProps, key: kms.IKey): kms.IKey[] {
   return [props.bucket === undefined ? key : props.bucket.encryptionKey, tableKey(props, key)].filter((one) => one !== undefined);
+}
+
+function watchedFunction(label: string, made: lambda.Function, memoryMegabytes: number): WatchedFunction {
+  return { label, function: made, memoryMegabytes, logGroupName: made.logGroup.logGroupName };
 }
 
 /**
@@ -90,7 +96,6 @@ export class KvsArchive extends Construct {
   /** By id, as in docs/runbook.md, and the topics that they tell; none with `alarms: 'none'`. */
   readonly alarms?: ArchiveAlarms;
 
-  private readonly logGroupNames: { readonly windows: string; readonly auditor: string };
   private readonly storage: ArchiveStorage;
   private readonly schedules: ArchiveSchedules;
   private readonly triggers: ArchiveTriggers;
@@ -123,28 +128,24 @@ export class KvsArchive extends Construct {
       archiveName: this.archiveName, streams: source, table, tableKey: tableKey(props, key), coverage, logRetention, logKey,
     });
     this.auditorFunction = auditor;
-    this.logGroupNames = { windows: window.function.logGroup.logGroupName, auditor: auditor.logGroup.logGroupName };
     const { stateMachine: runMachine } = this;
     this.fleetMachine = new ArchiveFleet(this, 'Fleet', { source, runMachine, defaultMode, logRetention, logKey, ...fleet }).stateMachine;
     this.schedules = new ArchiveSchedules(this, 'Schedules', { fleetMachine: this.fleetMachine, defaultMode, deadLetterQueue });
     this.triggers = new ArchiveTriggers(this, 'Triggers', { runMachine, eventBus, deadLetterQueue, logRetention, logKey });
     if (schedule !== 'none') this.addSchedule('Schedule', { schedule });
     if (props.alarms !== 'none') this.alarms = this.createAlarms(props.alarms, window.timeout);
-    if (dashboard) this.createDashboard(source, memorySize, props.alarms === 'none' ? {} : props.alarms);
+    const functions = [watchedFunction('window function', window.function, memorySize), watchedFunction('auditor', auditor, AUDITOR_MEGABYTES)];
+    if (dashboard) this.createDashboard(source, functions, props.alarms === 'none' ? {} : props.alarms);
   }
 
-  private createDashboard(source: StreamSource, memoryMegabytes: number, alarmOptions: ArchiveAlarmOptions = {}): void {
-    const { archiveName, windowFunction, auditorFunction, stateMachine, fleetMachine, deadLetterQueue, logGroupNames, storage: { bucket, keyPrefix, table } } = this;
+  private createDashboard(source: StreamSource, functions: readonly WatchedFunction[], alarmOptions: ArchiveAlarmOptions = {}): void {
+    const { archiveName, stateMachine, fleetMachine, deadLetterQueue, storage: { bucket, keyPrefix, table } } = this;
     const watched = (label: string, machine: sfn.IStateMachine) => {
       const { resourceName } = Stack.of(this).splitArn(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
       return { label, machine, logGroupName: machineLogGroupName(resourceName ?? '') };
     };
     new ArchiveDashboard(this, 'Dashboard', {
-      archiveName, source, bucket, keyPrefix, table, deadLetterQueue, alarms: [...(this.alarms?.alarms.values() ?? [])], alarmOptions,
-      functions: [
-        { label: 'window function', function: windowFunction, memoryMegabytes, logGroupName: logGroupNames.windows },
-        { label: 'auditor', function: auditorFunction, memoryMegabytes: AUDITOR_MEGABYTES, logGroupName: logGroupNames.auditor },
-      ],
+      archiveName, source, bucket, keyPrefix, table, deadLetterQueue, functions, alarms: [...(this.alarms?.alarms.values() ?? [])], alarmOptions,
       machines: [watched('runs', stateMachine), watched('fleet runs', fleetMachine)],
     });
   }

@@ -7,10 +7,11 @@ import { ArnFormat, Fn, type Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { type StreamSource } from '../contract/stream-source';
 import { isInline, MAP_LABEL } from './fleet-definition';
 import { type Permission } from './least-privilege-role';
 import { type SelfMachine } from './logged-state-machine';
-import { type StreamSource } from './stream-selection';
+import { discoverStreams } from './stream-permissions';
 
 function startExecution(sid: string, machine: sfn.IStateMachine): Permission {
   return { sid, actions: ['states:StartExecution'], resources: [machine.stateMachineArn] };
@@ -48,22 +49,6 @@ function runMembers(stack: Stack, name: string): Permission[] {
   ];
 }
 
-/** Finding the streams of the account, and telling by their tags which are wanted. */
-function discover(stack: Stack, source: StreamSource): Permission[] {
-  if (source.kind === 'named') return [];
-  const list: Permission = {
-    sid: 'ListStreams', actions: ['kinesisvideo:ListStreams'], resources: ['*'],
-    reason: 'ListStreams is about all streams of the account and knows no resources.',
-  };
-  if (source.kind === 'prefix') return [list];
-  return [list, {
-    sid: 'ReadTags',
-    actions: ['kinesisvideo:ListTagsForStream'],
-    resources: [stack.formatArn({ service: 'kinesisvideo', resource: 'stream', resourceName: `${source.prefix}*/*` })],
-    reason: 'Which streams have the tags is only known once the tags of all have been read.',
-  }];
-}
-
 /** What a run does: its windows, its successor, what it tells of itself. */
 export function runPermissions(self: SelfMachine, { windowFunction, eventBus }: { readonly windowFunction: lambda.IFunction; readonly eventBus: events.IEventBus }): Permission[] {
   return [
@@ -76,7 +61,7 @@ export function runPermissions(self: SelfMachine, { windowFunction, eventBus }: 
 /** What a fleet run does: finding streams, a run for each, another part of itself for a large fleet. */
 export function fleetPermissions(stack: Stack, { name, machine }: SelfMachine, { source, runMachine }: { readonly source: StreamSource; readonly runMachine: sfn.IStateMachine }): Permission[] {
   return [
-    ...discover(stack, source),
+    ...discoverStreams(stack, source),
     startExecution('StartRuns', runMachine),
     ...awaitRuns(stack, runMachine),
     ...(isInline(source) ? [] : [startExecution('StartItself', machine), ...runMembers(stack, name)]),

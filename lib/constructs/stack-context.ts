@@ -7,6 +7,7 @@ import { type Node } from 'constructs';
 import { SCHEDULED_MODES } from '../contract/execution-state';
 import { type TextRule } from '../contract/get-media';
 import { isKeyPrefix, KEY_PREFIX, SEGMENT_SECONDS, WINDOW_SECONDS } from '../contract/settings';
+import { isMailAddress, MAIL_ALLOWED } from './alarms/alarm-options';
 import { OBJECT_LOCK_DAYS, OBJECT_LOCK_MODES, type ArchiveObjectLock } from './archive-object-lock';
 import { FLEXIBLE_MINUTES, isScheduleExpression, isTimeZone, SCHEDULE_ALLOWED } from './archive-schedule-options';
 import { type ArchiveSettings } from './archive-stack';
@@ -109,7 +110,7 @@ function readWork(read: ContextReader) {
 /** Alarms are on unless somebody says otherwise, and then there is nobody to mail to. */
 function readAlarms(read: ContextReader): Pick<ArchiveSettings, 'alarms'> {
   const alarms = read.text('alarms', (text) => text === 'none', 'none, or leave it out');
-  const email = read.text('alarmEmail', (text) => /^[^\s@]+@[^\s@]+$/.test(text), 'an address such as someone@example.com');
+  const email = read.text('alarmEmail', isMailAddress, MAIL_ALLOWED);
   if (alarms !== undefined && email !== undefined) read.refuse('alarmEmail', 'nothing with alarms none');
   if (alarms !== undefined) return { alarms: 'none' };
   return email === undefined ? {} : { alarms: { email } };

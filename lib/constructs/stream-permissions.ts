@@ -28,3 +28,17 @@ export function onStreams(stack: Stack, streams: StreamSource, permission: Omit<
   const parts = Array.from({ length: Math.ceil(arns.length / STREAMS_PER_STATEMENT) }, (_, i) => arns.slice(i * STREAMS_PER_STATEMENT, (i + 1) * STREAMS_PER_STATEMENT));
   return parts.map((resources, i) => ({ reason: REASON[streams.kind], ...permission, sid: `${permission.sid}${parts.length === 1 ? '' : i + 1}`, resources }));
 }
+
+/** Finding the streams of the account, and telling by their tags which are wanted; nothing for streams by name. */
+export function discoverStreams(stack: Stack, streams: StreamSource): Permission[] {
+  if (streams.kind === 'named') return [];
+  const list: Permission = {
+    sid: 'ListStreams', actions: ['kinesisvideo:ListStreams'], resources: ['*'],
+    reason: 'ListStreams is about all streams of the account and knows no resources.',
+  };
+  if (streams.kind === 'prefix') return [list];
+  return [list, ...onStreams(stack, streams, {
+    sid: 'ReadTags', actions: ['kinesisvideo:ListTagsForStream'],
+    reason: 'Which streams have the tags is only known once the tags of all have been read.',
+  })];
+}

@@ -5,8 +5,6 @@ import { fits, STREAM_NAME, type TextRule } from '../contract/get-media';
 import { type InputProblem } from '../contract/invalid-input-error';
 import { type StreamSource } from '../contract/stream-source';
 
-export { type StreamSource };
-
 /** Which streams an archive is for: by name, by the beginning of the name, or by tags. */
 export class StreamSelection {
   /** Streams by name. They need not exist yet. */

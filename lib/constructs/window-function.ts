@@ -6,11 +6,11 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { environmentVariables } from '../contract/environment';
 import { PART_MEBIBYTES, type Coverage } from '../contract/settings';
+import { type StreamSource } from '../contract/stream-source';
 import { acknowledge } from './acknowledgements';
 import { type ArchiveStorage } from './archive-grants';
 import { archiveFunction } from './archive-function';
 import { type ArchiveLogs } from './archive-logs';
-import { type StreamSource } from './stream-selection';
 import { windowPermissions } from './window-permissions';
 
 /** Lambda's hard limit. */

@@ -3,10 +3,10 @@
 import { type Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
+import { type StreamSource } from '../contract/stream-source';
 import { keyArns, objectKeys, type ArchiveStorage } from './archive-grants';
 import { type Permission } from './least-privilege-role';
 import { onStreams } from './stream-permissions';
-import { type StreamSource } from './stream-selection';
 
 /** What the function reads from and writes to. */
 export interface WindowResources extends ArchiveStorage {

@@ -1,5 +1,6 @@
 /** What a run is told, what a window is told, and what a window answers: the words between state machine and function. */
 
+import { isFields, type Fields } from './fields';
 import {
   fits, SELECTOR_FIELD, START_SELECTOR_TYPES, STREAM_ARN, STREAM_NAME, startSelectorProblems, type StartSelector, type StreamReference,
 } from './get-media';
@@ -88,12 +89,6 @@ export interface WindowResult {
   readonly objects: number;
   /** Distance of the last fragment read to the service's clock; absent when none was read. */
   readonly millisBehindNow?: number;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `started` and `until` are when the run began, and the last clock boundary before: the state machine knows both. */

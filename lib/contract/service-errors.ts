@@ -4,7 +4,8 @@
  */
 
 /** How bad it is: 1 footage is being lost, 2 a person must act, 3 worth a ticket. */
-export type Severity = 1 | 2 | 3;
+export const SEVERITIES = [1, 2, 3] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /**
  * What the archive does.

@@ -1,5 +1,6 @@
 /** Which streams an archive is for, as construct and functions hand it to each other. */
 
+import { isFields, type Fields } from './fields';
 import { InvalidInputError, type InputProblem } from './invalid-input-error';
 
 /** How the streams of an archive are found. */
@@ -9,12 +10,6 @@ export type StreamSource =
   | { readonly kind: 'prefix'; readonly prefix: string }
   /** Streams that have every one of these tags; `prefix` narrows the look-up. */
   | { readonly kind: 'tagged'; readonly tags: Readonly<Record<string, string>>; readonly prefix: string };
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 

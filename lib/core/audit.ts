@@ -1,60 +1,9 @@
 /** How much footage is at risk. Looks at cursors alone, so it does not need the workers that should move them. */
 
 import { type Coverage } from '../contract/settings';
+import { type Audit, type KnownStream, type SelectedStream, type StreamAudit } from '../ports/audit';
 import { type Cursor } from '../ports/cursor-store';
 import { unarchivedSince } from './unarchived-since';
-
-/** A stream that the archive is for, as the service knows it. */
-export interface SelectedStream {
-  readonly streamArn: string;
-  readonly streamName: string;
-  readonly retentionHours: number;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-}
-
-/** What the archive's table has of a stream. */
-export interface KnownStream {
-  readonly streamArn: string;
-  /** Absent while nothing was archived yet. */
-  readonly cursor: Cursor | undefined;
-  /** Whether somebody asked this stream's archive to stop: what it loses then it was to lose. */
-  readonly isStopWished: boolean;
-}
-
-/** What an audit says of one stream. No number is negative. */
-export interface StreamAudit {
-  readonly streamName: string;
-  /**
-   * Share of the retention that the oldest unarchived footage has used up; at 1 it is lost. 0 where nothing is at risk, absent where the
-   * service could not be asked: a 0 would calm an alarm.
-   */
-  readonly retentionRisk?: number;
-  /** Until that footage is lost; absent where nothing is at risk. */
-  readonly hoursLeft?: number;
-  /** How long an object has waited to be completed while nobody works on it, or cannot. */
-  readonly commitAgeSeconds: number;
-  /** Age of the oldest footage that may be unarchived. */
-  readonly lagSeconds: number;
-  /** How long the stream had brought nothing when a run looked last. */
-  readonly silenceSeconds: number;
-}
-
-/** What an audit says of all streams: the worst of each, and how many. */
-export interface FleetAudit {
-  readonly streams: number;
-  readonly retentionRisk: number;
-  readonly commitAgeSeconds: number;
-  readonly lagSeconds: number;
-  readonly silenceSeconds: number;
-  readonly streamsWithoutRetention: number;
-}
-
-export interface Audit {
-  readonly streams: readonly StreamAudit[];
-  /** Absent where not every stream could be asked for: the worst of some would calm an alarm that is about another. */
-  readonly fleet?: FleetAudit;
-}
 
 /** What an audit is made from. */
 export interface AuditSources {
@@ -81,18 +30,16 @@ function silence(cursor: Cursor | undefined, createdAt: number): number {
   return Math.max(0, cursor.caughtUpTo - (cursor.after?.serverTimestamp ?? createdAt)) / 1000;
 }
 
-const NOTHING_AT_RISK = { retentionRisk: 0, lagSeconds: 0, silenceSeconds: 0 } as const;
-
 /** @param stream Absent where the service, or the selection, no longer has it: nothing more can be read, but an object may still wait. */
 function auditOf(streamName: string, stream: SelectedStream | undefined, known: KnownStream | undefined, { coverage, isWhole, now }: AuditSources): StreamAudit {
   const cursor = known?.cursor;
-  const commitAgeSeconds = commitAge(cursor, now);
-  if (stream === undefined && !isWhole && coverage === 'everything' && known?.isStopWished !== true) return { streamName, commitAgeSeconds, lagSeconds: 0, silenceSeconds: 0 };
-  if (stream === undefined || coverage === 'ranges' || known?.isStopWished === true) return { streamName, ...NOTHING_AT_RISK, commitAgeSeconds };
+  const unread = { streamName, commitAgeSeconds: commitAge(cursor, now), lagSeconds: 0, silenceSeconds: 0 };
+  if (coverage === 'ranges' || known?.isStopWished === true) return { ...unread, retentionRisk: 0 };
+  if (stream === undefined) return isWhole ? { ...unread, retentionRisk: 0 } : unread;
   const { retentionHours, createdAt } = stream;
   const since = (cursor === undefined ? undefined : unarchivedSince(cursor)) ?? createdAt;
   const lag = Math.max(0, now - since);
-  const figures = { streamName, commitAgeSeconds, lagSeconds: lag / 1000, silenceSeconds: silence(cursor, createdAt) };
+  const figures = { ...unread, lagSeconds: lag / 1000, silenceSeconds: silence(cursor, createdAt) };
   // Without retention a stream keeps minutes, and how many nobody says.
   if (retentionHours === 0) return { ...figures, retentionRisk: 0 };
   return { ...figures, retentionRisk: lag / (retentionHours * HOUR_MILLIS), hoursLeft: Math.max(0, retentionHours - lag / HOUR_MILLIS) };
@@ -126,15 +73,14 @@ export function audit(sources: AuditSources): Audit {
   // A stream that was made again has the name of the old one, and metrics know names alone.
   const streams = new Map<string, StreamAudit>();
   for (const one of audits) streams.set(one.streamName, worst(one, streams.get(one.streamName)));
-  const most = (figure: 'retentionRisk' | 'commitAgeSeconds' | 'lagSeconds' | 'silenceSeconds'): number => Math.max(0, ...audits.map((one) => one[figure] ?? 0));
   if (!isWhole) return { streams: [...streams.values()] };
-  const stopped = new Set(known.filter(({ isStopWished }) => isStopWished).map(({ streamArn }) => streamArn));
+  const most = (figure: 'retentionRisk' | 'commitAgeSeconds' | 'lagSeconds' | 'silenceSeconds'): number => Math.max(0, ...audits.map((one) => one[figure] ?? 0));
   return {
     streams: [...streams.values()],
     fleet: {
       streams: selected.length, retentionRisk: most('retentionRisk'), commitAgeSeconds: most('commitAgeSeconds'), lagSeconds: most('lagSeconds'),
       silenceSeconds: most('silenceSeconds'),
-      streamsWithoutRetention: selected.filter(({ streamArn, retentionHours }) => retentionHours === 0 && !stopped.has(streamArn)).length,
+      streamsWithoutRetention: selected.filter(({ streamArn, retentionHours }) => retentionHours === 0 && items.get(streamArn)?.isStopWished !== true).length,
     },
   };
 }

@@ -2,29 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { PowertoolsAuditReport } from '../../lib/adapters/powertools-audit-report';
 import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
+import { powertoolsConsole } from '../support/powertools-console';
 
-type Line = Readonly<Record<string, unknown>>;
-
-let lines: Line[];
-let variables: NodeJS.ProcessEnv;
-
-beforeEach(() => {
-  variables = process.env;
-  // Makes Powertools write to this process's console, where the test listens.
-  process.env = { ...variables, POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' };
-  lines = [];
-  for (const method of ['log', 'info', 'warn', 'error'] as const) {
-    jest.spyOn(console, method).mockImplementation((...[text]: unknown[]) => { lines.push(JSON.parse(String(text)) as Line); });
-  }
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  process.env = variables;
-});
+const { logs, metrics } = powertoolsConsole();
 
 const newReport = (): PowertoolsAuditReport => new PowertoolsAuditReport(new Logger({ serviceName: 'site' }), new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'site' }));
-const metrics = (): Line[] => lines.filter((line) => '_aws' in line);
-const logs = (): Line[] => lines.filter((line) => !('_aws' in line));
 const FLEET = { streams: 2, retentionRisk: 0.5, commitAgeSeconds: 7, lagSeconds: 60, silenceSeconds: 5, streamsWithoutRetention: 1 };
 
 test('each stream is a series of its own, and the fleet another', () => {

@@ -7,6 +7,7 @@ import { NOT_ASKED_FOR } from '../../lib/contract/gap-reason';
 import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
 import { type ArchivedObject, type Position } from '../../lib/ports/cursor-store';
 import { type JournalEntry } from '../../lib/ports/journal';
+import { powertoolsConsole } from '../support/powertools-console';
 
 const POSITION: Position = { fragmentNumber: '91', serverTimestamp: 1, producerTimestamp: 1, continuationToken: 'secret-token' };
 const OBJECT: ArchivedObject = {
@@ -30,32 +31,11 @@ const ENTRIES: readonly JournalEntry[] = [
   { kind: 'trouble', step: 'store part', message: 'Error: no answer' },
 ];
 
-type Line = Readonly<Record<string, unknown>>;
-
-let lines: Line[];
-let variables: NodeJS.ProcessEnv;
-
-beforeEach(() => {
-  variables = process.env;
-  // Makes Powertools write to this process's console, where the test listens.
-  process.env = { ...variables, POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' };
-  lines = [];
-  for (const method of ['log', 'info', 'warn', 'error'] as const) {
-    jest.spyOn(console, method).mockImplementation((...[text]: unknown[]) => { lines.push(JSON.parse(String(text)) as Line); });
-  }
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  process.env = variables;
-});
+const { all, logs, metrics } = powertoolsConsole();
 
 function newJournal(): PowertoolsJournal {
   return new PowertoolsJournal(new Logger({ serviceName: 'kvs-archive' }), new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'kvs-archive' }));
 }
-
-/** The lines that are logs, and those that are metrics in the embedded format. */
-const logs = (): Line[] => lines.filter((line) => !('_aws' in line));
-const metrics = (): Line[] => lines.filter((line) => '_aws' in line);
 
 describe('a log line', () => {
   test.each(ENTRIES)('is written for $kind, under its name', (entry) => {
@@ -98,7 +78,7 @@ describe('a log line', () => {
     journal.windowEnded({ status: 'MORE', streamArn: 'arn', fragments: 1, bytes: 2, objects: 1, millisBehindNow: 3 });
     journal.publish();
 
-    const text = JSON.stringify(lines);
+    const text = JSON.stringify(all());
     expect(text).toContain('v1/a.mkv');
     expect(text).not.toContain('secret');
   });
@@ -247,5 +227,5 @@ describe('a window that failed', () => {
 test('publish writes nothing when there is nothing', () => {
   newJournal().publish();
 
-  expect(lines).toEqual([]);
+  expect(all()).toEqual([]);
 });

@@ -37,13 +37,6 @@ export function archiveTemplate(props: (stack: Stack) => Partial<KvsArchiveProps
   return Template.fromStack(stack);
 }
 
-/** The properties of the only resource of a type. */
-export function only(template: Template, type: string): Record<string, unknown> {
-  const found = Object.values(template.findResources(type));
-  if (found.length !== 1) throw new Error(`the template has ${found.length} ${type}, expected 1`);
-  return (found[0] as { Properties: Record<string, unknown> }).Properties; // findResources gives what stands in the template.
-}
-
 type Properties = Record<string, unknown>;
 
 /** Resources of a type that are no part of the auditor, by their logical ids. */
@@ -55,6 +48,11 @@ function onlyOf(found: Record<string, { Properties: Properties }>, what: string)
   const [first, ...others] = Object.values(found);
   if (first === undefined || others.length > 0) throw new Error(`the template has ${Object.keys(found).length} ${what}, expected 1`);
   return first.Properties;
+}
+
+/** The properties of the only resource of a type. */
+export function only(template: Template, type: string): Properties {
+  return onlyOf(template.findResources(type) as Record<string, { Properties: Properties }>, type); // As it stands in the template.
 }
 
 /** The properties of the window function. */

@@ -1,4 +1,5 @@
-import { audit, type AuditSources, type KnownStream, type SelectedStream } from '../../lib/core/audit';
+import { audit, type AuditSources } from '../../lib/core/audit';
+import { type KnownStream, type SelectedStream } from '../../lib/ports/audit';
 import { type Cursor } from '../../lib/ports/cursor-store';
 import { cursorOf, openSince, positionAt } from '../cli/status/operator-bench';
 

@@ -32,7 +32,9 @@ function faultOf(trouble: Trouble): Fault {
 
 /** A deployed archive with real processes and local servers, whose streams are in trouble. */
 export class DrillSite {
-  private readonly lines: string[] = [];
+  private readonly texts: string[] = [];
+  /** Those that are JSON. */
+  private readonly lines: Line[] = [];
   private readonly paths = new Map<string, string[]>();
   private archive: LocalArchive | undefined;
 
@@ -42,12 +44,18 @@ export class DrillSite {
     const site = new DrillSite();
     site.archive = await startArchive({
       speed: SPEED, context: { streamPrefix: 'drill-', mode: 'follow' },
-      onLog: (line) => { site.lines.push(line); },
+      onLog: (text) => { site.take(text); },
       onRunEvent: (event, executionArn) => {
         if (event.type === 'StateEntered') site.paths.set(executionArn, [...(site.paths.get(executionArn) ?? []), event.state]);
       },
     });
     return site;
+  }
+
+  private take(text: string): void {
+    this.texts.push(text);
+    const line = asJson(text);
+    if (line !== undefined) this.lines.push(line);
   }
 
   private get local(): LocalArchive {
@@ -69,7 +77,7 @@ export class DrillSite {
 
   /** How the archive is called in its logs and metrics. */
   get archiveName(): string {
-    const [name] = this.lines.flatMap((text) => { const service = asJson(text)?.['service']; return typeof service === 'string' ? [service] : []; });
+    const name = this.lines.map(({ service }) => service).find((service) => typeof service === 'string');
     if (name === undefined) throw new Error('no function has logged anything');
     return name;
   }
@@ -98,24 +106,18 @@ export class DrillSite {
 
   /** What the function has logged of a stream, one kind of lines. */
   logged(stream: string, message: string): readonly Line[] {
-    return this.lines.flatMap((text) => {
-      const line = asJson(text);
-      return line?.['streamName'] === stream && line['message'] === message ? [line] : [];
-    });
+    return this.lines.filter((line) => line['streamName'] === stream && line['message'] === message);
   }
 
   /** Metrics of a name that were written, in the embedded format. */
   counted(metric: string): readonly Line[] {
-    return this.lines.flatMap((text) => {
-      const line = asJson(text);
-      return line !== undefined && '_aws' in line && metric in line ? [line] : [];
-    });
+    return this.lines.filter((line) => '_aws' in line && metric in line);
   }
 
   /** Ids of the alarms of the template that were in ALARM at any time so far, by their own expressions over the metrics that were written. */
   alarms(): readonly string[] {
     const cloudWatch = new LocalCloudWatch(new TemplateReader(this.local.assembly));
-    cloudWatch.putLogLines(this.lines);
+    cloudWatch.putLogLines(this.texts);
     const transitions = cloudWatch.evaluateEveryMinute(START_MS, this.local.now() + 2 * 60_000);
     return [...new Set(transitions.filter(({ to }) => to === 'ALARM').map(({ alarm }) => alarm.replace(`${this.archiveName}-`, '')))].sort();
   }

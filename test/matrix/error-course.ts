@@ -65,6 +65,7 @@ export async function errorCourse(trouble: Trouble): Promise<ErrorCourse> {
   const worker = world.worker();
   const path = new Path();
   let ending = '';
+  let noted: ErrorCourse['noted'] | undefined;
   const invoke = async (payload: unknown) => {
     if (path.isWhole) throw new TaskError('Archive.InvalidInput', 'enough was seen'); // Ends a run that would go on for ever.
     try {
@@ -75,17 +76,14 @@ export async function errorCourse(trouble: Trouble): Promise<ErrorCourse> {
       if (!(error instanceof Error)) throw error;
       ending ||= error.name;
       return { ok: false, errorType: error.name, errorMessage: error.message, trace: [] } as const;
+    } finally {
+      noted ??= worker.journal.of('source-error');
     }
   };
-  let noted: ErrorCourse['noted'] | undefined;
   const machine = createStateMachine(JSON.stringify(definitionOf()), {
     name: 'run', arn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:run', random: () => 0, clock: statesClock(world.clock),
     tasks: {
-      [LAMBDA_INVOKE_RESOURCE]: lambdaInvokeTask({ [WINDOW_FUNCTION_ARN]: { invoke: async (payload) => {
-        const answer = await invoke(payload);
-        noted ??= worker.journal.of('source-error');
-        return answer;
-      } } }),
+      [LAMBDA_INVOKE_RESOURCE]: lambdaInvokeTask({ [WINDOW_FUNCTION_ARN]: { invoke } }),
       [PUT_EVENTS_RESOURCE]: async () => ({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] }),
       'arn:aws:states:::states:startExecution': async () => { throw new TaskError('Unexpected', 'no run of this length'); },
     },

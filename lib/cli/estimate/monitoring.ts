@@ -2,7 +2,7 @@
 
 import { COMPOSITE_ALARMS, METRIC_ALARMS } from '../../contract/alarms';
 import { WINDOW_STATUSES } from '../../contract/execution-state';
-import { AUDIT_METRIC, METRIC } from '../../contract/metrics';
+import { AUDIT_METRIC, AUDIT_MINUTES, METRIC } from '../../contract/metrics';
 import { HOURS_PER_MONTH, BYTES_PER_GIGABYTE } from './workload';
 
 /** Metrics that have a dimension besides the archive: errors by their name, windows by their outcome. */
@@ -21,7 +21,7 @@ export const FLEET_ALARMS = METRIC_ALARMS.length - STREAM_ALARMS;
 /** Alarms made of others. */
 export const COMPOSITES = COMPOSITE_ALARMS.length;
 
-const AUDITS = HOURS_PER_MONTH * 60 / 5;
+const AUDITS = HOURS_PER_MONTH * 60 / AUDIT_MINUTES;
 const AUDITOR_GIGABYTES = 0.25;
 /** Assumed: start of the auditor, and what it takes for a stream. */
 const AUDIT_SECONDS = 1;

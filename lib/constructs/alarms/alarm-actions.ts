@@ -8,7 +8,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { type Construct } from 'constructs';
-import { type Severity } from '../../contract/service-errors';
+import { SEVERITIES, type Severity } from '../../contract/service-errors';
 import { type ArchiveAlarmOptions } from './alarm-options';
 
 /** What a topic of each severity is called, by its construct and to those who subscribe. */
@@ -41,8 +41,7 @@ export interface AlarmActions {
 
 /** @param key Encrypts the topics; CloudWatch must be allowed to use it. */
 export function alarmActions(scope: Construct, key: kms.IKey, { actions = {}, email }: ArchiveAlarmOptions): AlarmActions {
-  const severities: readonly Severity[] = [1, 2, 3];
-  const topics = Object.fromEntries(severities.filter((severity) => actions[severity] === undefined).map((severity) => [severity, createTopic(scope, severity, key, email)]));
+  const topics = Object.fromEntries(SEVERITIES.filter((severity) => actions[severity] === undefined).map((severity) => [severity, createTopic(scope, severity, key, email)]));
   return {
     topics,
     of: (severity) => {

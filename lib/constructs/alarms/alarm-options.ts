@@ -4,7 +4,7 @@ import { Token, type Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ALARMS, COMPOSITE_ALARMS, METRIC_ALARMS } from '../../contract/alarms';
 import { type InputProblem } from '../../contract/invalid-input-error';
-import { type Severity } from '../../contract/service-errors';
+import { SEVERITIES, type Severity } from '../../contract/service-errors';
 
 /** What of an alarm is other than its row in the table says. */
 export interface AlarmOverride {
@@ -80,8 +80,14 @@ export interface ArchiveAlarmOptions {
 
 export const DEFAULT_RUNBOOK = 'docs/runbook.md';
 
+export const MAIL_ALLOWED = 'an address such as someone@example.com';
+
+/** Whether a text can be a mailbox; whether there is one, SNS finds out. */
+export function isMailAddress(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(text);
+}
+
 const IDS = ALARMS.map(({ id }) => id);
-const SEVERITIES: readonly number[] = [1, 2, 3];
 const DAY_SECONDS = 86_400;
 
 /** Settings of an override that an alarm made of others has no use for. */
@@ -139,12 +145,12 @@ function partProblems(overrides: Readonly<Record<string, AlarmOverride>>): Input
 export function alarmProblems(options: ArchiveAlarmOptions | 'none' | undefined): InputProblem[] {
   if (options === undefined || options === 'none') return [];
   const { overrides = {}, email, actions = {} } = options;
-  const strangers = Object.keys(actions).filter((severity) => !SEVERITIES.includes(Number(severity)));
+  const strangers = Object.keys(actions).filter((severity) => !SEVERITIES.some((one) => one === Number(severity)));
   return [
     ...Object.entries(overrides).flatMap(([id, override]) => overrideProblems(id, override)),
     ...partProblems(overrides),
     ...strangers.map((severity) => ({ field: 'alarms.actions', got: severity, allowed: `a severity: ${SEVERITIES.join(', ')}` })),
-    ...(email === undefined || Token.isUnresolved(email) || /^[^\s@]+@[^\s@]+$/.test(email) ? [] : [{ field: 'alarms.email', got: email, allowed: 'an address such as someone@example.com' }]),
+    ...(email === undefined || Token.isUnresolved(email) || isMailAddress(email) ? [] : [{ field: 'alarms.email', got: email, allowed: MAIL_ALLOWED }]),
     ...(email !== undefined && SEVERITIES.every((severity) => severity in actions) ? [{ field: 'alarms.email', got: email, allowed: 'nothing where every severity has actions of its own: there is no topic' }] : []),
   ];
 }

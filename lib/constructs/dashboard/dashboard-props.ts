@@ -6,8 +6,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { type StreamSource } from '../../contract/stream-source';
 import { type ArchiveAlarmOptions } from '../alarms/alarm-options';
-import { type StreamSource } from '../stream-selection';
 
 /** A function, and what it is called on the dashboard. */
 export interface WatchedFunction {

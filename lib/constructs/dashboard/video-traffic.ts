@@ -3,7 +3,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { STREAM_DIMENSION } from '../../contract/metrics';
-import { type StreamSource } from '../stream-selection';
+import { type StreamSource } from '../../contract/stream-source';
 import { MOST_LINES, PERIOD } from './look';
 
 const NAMESPACE = 'AWS/KinesisVideo';

@@ -2,6 +2,7 @@
 
 import { ARCHIVE_ERROR } from '../errors';
 import { AUDIT_MINUTES, UNEXPECTED_ERROR } from '../metrics';
+import { FIRST_RISK_PERCENT } from '../retention-risk';
 import { type Severity } from '../service-errors';
 import { lasting, within, type Judgement, type MetricAlarmRow, type Signal } from './alarm-row';
 
@@ -16,10 +17,10 @@ function audited(threshold: Judgement['threshold'], m: number, n: number): Judge
  * Those that wake somebody look at each stream, so that a second one is told too while the first is still in alarm. An alarm is billed for
  * every stream that it looks at, so the ticket looks at the worst alone.
  */
-function retentionRisk(percent: number, severity: Severity, judgement: Judgement): MetricAlarmRow {
+function retentionRisk(percent: number, severity: Severity, m: number, n: number): MetricAlarmRow {
   const signal: Signal = severity === 3 ? { kind: 'archive', metric: 'retentionRisk', statistic: 'Maximum' } : { kind: 'each-stream', metric: 'retentionRisk' };
   return {
-    id: `RetentionRisk${percent}`, severity, signal, ...judgement,
+    id: `RetentionRisk${percent}`, severity, signal, ...audited(percent / 100, m, n),
     meaning: `you will lose video: footage that is not archived has been kept for ${percent} % of its stream's retention, and is deleted at 100 %`,
   };
 }
@@ -34,9 +35,9 @@ const FOOTAGE: readonly MetricAlarmRow[] = [
     id: 'Gap', severity: 1, meaning: 'footage is lost: a gap was written into the ledger',
     signal: { kind: 'archive', metric: 'gaps', statistic: 'Sum' }, ...within(1, 5),
   },
-  retentionRisk(25, 3, audited(0.25, 3, 3)),
-  retentionRisk(50, 2, audited(0.5, 2, 3)),
-  retentionRisk(80, 1, audited(0.8, 1, 1)),
+  retentionRisk(FIRST_RISK_PERCENT, 3, 3, 3),
+  retentionRisk(50, 2, 2, 3),
+  retentionRisk(80, 1, 1, 1),
   {
     id: 'NoRetention', severity: 2, meaning: 'a stream keeps no footage: whatever is not read within minutes is lost',
     signal: { kind: 'archive', metric: 'streamsWithoutRetention', statistic: 'Maximum' }, ...audited(1, 1, 1),

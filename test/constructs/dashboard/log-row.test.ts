@@ -5,31 +5,19 @@ import { SourceError } from '../../../lib/contract/errors';
 import { METRIC_NAMESPACE } from '../../../lib/contract/metrics';
 import { classifyServiceError } from '../../../lib/contract/service-errors';
 import { archiveTemplate } from '../synth';
+import { powertoolsConsole, type Line } from '../../support/powertools-console';
 import { widgetsOf } from './widgets';
 
-type Line = Readonly<Record<string, unknown>>;
-
-let variables: NodeJS.ProcessEnv;
-
-beforeEach(() => {
-  variables = process.env;
-  process.env = { ...variables, POWERTOOLS_DEV: 'true' }; // Writes to this process's console.
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  process.env = variables;
-});
+const { all } = powertoolsConsole();
 
 /** What the journal logs of a window that meets an error of the source and fails with it. */
 function linesOfFailure(): Line[] {
-  const lines: Line[] = [];
-  for (const method of ['log', 'warn', 'error'] as const) jest.spyOn(console, method).mockImplementation((...[text]: unknown[]) => { lines.push(JSON.parse(String(text)) as Line); });
   const logger = new Logger({ serviceName: 'cameras' });
   logger.appendKeys({ run: 'a-run', streamName: 'front-door' }); // As lambda/archive-window.ts does.
   const journal = new PowertoolsJournal(logger, new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'cameras' }));
   journal.record({ kind: 'source-error', errorName: 'KmsKeyDisabled', message: '4501: disabled', requestId: 'request-1' });
   journal.windowFailed(new SourceError(classifyServiceError({ name: 'ResourceNotFoundException', httpStatus: 404 }), 'GetMedia', 'request-2', undefined));
-  return lines;
+  return all();
 }
 
 /** Message that a query looks for, and fields that it shows. Of a stream one of two is there; Logs Insights has those with an at sign itself. */
