@@ -2,6 +2,7 @@
 
 export { KvsArchive } from './constructs/kvs-archive';
 export { type ArchiveStorageProps, type KvsArchiveProps } from './constructs/kvs-archive-props';
+export { ArchiveCatalog } from './constructs/archive-catalog';
 export { type ArchiveObjectLock, type ObjectLockMode } from './constructs/archive-object-lock';
 export { type ArchiveTransition } from './constructs/archive-transitions';
 export { StreamSelection } from './constructs/stream-selection';

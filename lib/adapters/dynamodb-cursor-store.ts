@@ -1,10 +1,7 @@
 import { DeleteCommand, GetCommand, paginateQuery, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type SkippedStretch, type Wish, type WriteOutcome } from '../ports/cursor-store';
-import { CURSOR, STOPPED } from './dynamodb-keys';
+import { type ArchivedObject, type Cursor, type CursorStore, type SkippedStretch, type Wish, type WriteOutcome } from '../ports/cursor-store';
+import { CURSOR, LEDGER, ledgerKey, ledgerTime, STOPPED } from './dynamodb-keys';
 import { tableError } from './store-misconfigured';
-
-/** Sort keys of the ledger. */
-const sequenced = (kind: 'SEG' | 'GAP', seq: number): string => `${kind}#${String(seq).padStart(12, '0')}`;
 
 /** Behind every entry of the ledger: the first item of a stream stays its cursor. */
 const WISHES = 'WISH#';
@@ -15,7 +12,7 @@ const FIELDS: readonly (keyof Cursor)[] = [
 ];
 
 /** What the ledger keeps of an object. */
-type LedgerItem = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32' | 'gap'>;
+type LedgerItem = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32' | 'gap' | 'end' | 'pauses'>;
 
 function isConditionFailure(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
@@ -67,9 +64,10 @@ export class DynamoDbCursorStore implements CursorStore {
 
   /** @param replace Also replaces an entry that is there. Default false, as everybody who archives wants it. */
   async record(streamArn: string, object: LedgerItem, replace = false): Promise<void> {
-    const { seq, key, first, last, fragments, bytes, crc32, gap } = object;
-    if (gap !== undefined) await this.put({ pk: streamArn, sk: sequenced('GAP', seq), seq, ...gap }, replace);
-    await this.put({ pk: streamArn, sk: sequenced('SEG', seq), seq, key, first, last, fragments, bytes, crc32 }, replace);
+    const { seq, key, first, last, fragments, bytes, crc32, gap, end, pauses } = object;
+    const entry = { seq, key, first, last, fragments, bytes, crc32, gap, end, pauses };
+    const present = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
+    await this.put({ pk: streamArn, sk: ledgerKey(first.serverTimestamp, seq), ...present }, replace);
   }
 
   skipped(streamArn: string, stretch: SkippedStretch): Promise<readonly SkippedStretch[]> {
@@ -79,15 +77,17 @@ export class DynamoDbCursorStore implements CursorStore {
   private async skippedWithin(streamArn: string, { from, to }: SkippedStretch): Promise<readonly SkippedStretch[]> {
     const pages = paginateQuery({ client: this.client }, {
       TableName: this.table, ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :gaps)',
-      FilterExpression: '#skipped.#from < :to AND #skipped.#to > :from',
-      ExpressionAttributeNames: { '#skipped': 'skipped', '#from': 'from', '#to': 'to' },
-      ExpressionAttributeValues: { ':pk': streamArn, ':gaps': 'GAP#', ':from': from, ':to': to },
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :end',
+      ProjectionExpression: '#first, #gap', ExpressionAttributeNames: { '#first': 'first', '#gap': 'gap' },
+      ExpressionAttributeValues: { ':pk': streamArn, ':from': ledgerTime(from), ':end': `${LEDGER}~` },
     });
     const found: SkippedStretch[] = [];
     for await (const { Items = [] } of pages) {
-      for (const { skipped } of Items as Pick<Gap, 'skipped'>[]) { // As record() makes them.
-        if (skipped !== undefined) found.push(skipped);
+      for (const { first, gap } of Items as Pick<LedgerItem, 'first' | 'gap'>[]) { // As record() makes them.
+        const skipped = gap?.skipped;
+        if (skipped !== undefined && skipped.from < to && skipped.to > from) found.push(skipped);
+        // A gap lies before its object, so that of the first one behind the stretch is the last that can reach into it.
+        if (first.serverTimestamp >= to) return found;
       }
     }
     return found;

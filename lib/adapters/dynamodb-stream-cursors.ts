@@ -1,7 +1,7 @@
 import { GetCommand, ScanCommand, type DynamoDBDocumentClient, type ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { type KnownStream } from '../ports/audit';
 import { type Cursor } from '../ports/cursor-store';
-import { CURSOR, STOPPED } from './dynamodb-keys';
+import { CURSOR, LEDGER, STOPPED } from './dynamodb-keys';
 
 /** What an archive's table says of a stream, its ledger left out. */
 export interface StreamItem extends KnownStream {
@@ -9,10 +9,8 @@ export interface StreamItem extends KnownStream {
   readonly isCursorLost: boolean;
 }
 
-/** Sort key behind every one there is: that of a cursor, of a ledger's entry (`GAP#`, `SEG#`) behind it, and of a wish. */
+/** Sort key behind every one there is: that of a cursor, of a ledger's entry behind it, and of a wish. */
 const BEHIND_ALL = '~';
-/** A stream with nothing but wishes of ranges (`WISH#`) has never had a cursor. */
-const LEDGER = /^(?:GAP|SEG)#/;
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -23,7 +21,8 @@ function toStreamItem({ pk, sk, desired, ...fields }: Item): StreamItem {
     streamArn,
     cursor: isCursor ? { streamArn, ...fields } as unknown as Cursor : undefined, // Only DynamoDbCursorStore makes such items, from a Cursor.
     isStopWished: desired === STOPPED,
-    isCursorLost: LEDGER.test(String(sk)),
+    // A stream with nothing but wishes of ranges has never had a cursor.
+    isCursorLost: String(sk).startsWith(LEDGER),
   };
 }
 

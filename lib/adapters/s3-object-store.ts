@@ -1,6 +1,6 @@
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadObjectCommand, ListPartsCommand,
-  UploadPartCommand, type S3Client,
+  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, GetObjectCommand, HeadObjectCommand, ListPartsCommand,
+  PutObjectCommand, UploadPartCommand, type S3Client,
 } from '@aws-sdk/client-s3';
 import { crc32ToBase64 } from '../contract/crc32-base64';
 import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type StoredPart, type Upload } from '../ports/object-store';
@@ -20,6 +20,8 @@ const OUTCOME: Readonly<Record<string, CompleteOutcome>> = {
 };
 
 const NOT_FOUND: readonly string[] = ['NotFound', 'NoSuchKey'];
+/** The object was moved to a class from which it must be restored first. */
+const ARCHIVED_AWAY = 'InvalidObjectState';
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
@@ -87,6 +89,28 @@ export class S3ObjectStore implements ObjectStore {
     } catch (error) {
       // Without s3:ListBucket a missing object is a 403, which must never be taken for an answer.
       if (NOT_FOUND.includes(nameOf(error))) return undefined;
+      throw error;
+    }
+  }
+
+  async putIndex(key: string, content: Uint8Array): Promise<void> {
+    try {
+      await this.told(this.client.send(new PutObjectCommand({
+        Bucket: this.bucket, Key: key, Body: content, ContentType: 'application/gzip', IfNoneMatch: '*',
+        ChecksumAlgorithm: 'CRC32', // A bucket with Object Lock takes nothing without one.
+      })));
+    } catch (error) {
+      if (nameOf(error) !== 'PreconditionFailed') throw error;
+    }
+  }
+
+  async read(key: string, offset: number, bytes: number): Promise<Uint8Array | undefined> {
+    try {
+      const { Body: body } = await this.told(this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range: `bytes=${offset}-${offset + bytes - 1}` })));
+      return await body?.transformToByteArray() ?? new Uint8Array(0);
+    } catch (error) {
+      if (nameOf(error) === 'InvalidRange') return new Uint8Array(0);
+      if ([...NOT_FOUND, ARCHIVED_AWAY].includes(nameOf(error))) return undefined;
       throw error;
     }
   }

@@ -6,7 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
 import { createAccessLogBucket } from './access-log-bucket';
-import { objectKeys } from './archive-grants';
+import { indexKeys, objectKeys } from './archive-grants';
 import { objectLockProps, type ArchiveObjectLock } from './archive-object-lock';
 import { DEFAULT_TRANSITIONS, type ArchiveTransition } from './archive-transitions';
 
@@ -28,17 +28,22 @@ export interface ArchiveBucketOptions {
   readonly transitions?: readonly ArchiveTransition[] | undefined;
 }
 
-function lifecycle(transitions: readonly ArchiveTransition[]): s3.LifecycleRule[] {
+/**
+ * Only footage moves to colder classes. Its index stays where it is: it is what finds footage, it is small (STANDARD_IA and
+ * GLACIER_IR bill every object as one of 128 KB at least), and out of GLACIER or DEEP_ARCHIVE nobody could read it.
+ */
+function lifecycle(keyPrefix: string, transitions: readonly ArchiveTransition[]): s3.LifecycleRule[] {
   return [
     { id: 'AbortUnfinishedUploads', abortIncompleteMultipartUploadAfter: KEEP_UNFINISHED_UPLOADS },
     ...(transitions.length === 0 ? [] : [{
-      id: 'MoveToColderClasses', transitions: transitions.map(({ storageClass, after }) => ({ storageClass, transitionAfter: after })),
+      id: 'MoveToColderClasses', prefix: `${keyPrefix}v1/`,
+      transitions: transitions.map(({ storageClass, after }) => ({ storageClass, transitionAfter: after })),
     }]),
   ];
 }
 
 /**
- * Whoever may write, and with whatever program, cannot replace an object of the archive. Only what makes an object can carry the
+ * Whoever may write, and with whatever program, cannot replace an object of the archive or its index. Only what makes an object can carry the
  * header: the beginning of an upload and its parts cannot, and make none. Copying into the archive is refused with it.
  */
 function neverReplace(bucket: s3.Bucket, keyPrefix: string): iam.PolicyStatement {
@@ -47,13 +52,14 @@ function neverReplace(bucket: s3.Bucket, keyPrefix: string): iam.PolicyStatement
     effect: iam.Effect.DENY,
     principals: [new iam.AnyPrincipal()],
     actions: ['s3:PutObject'],
-    resources: [bucket.arnForObjects(objectKeys(keyPrefix))],
+    resources: [indexKeys(keyPrefix), objectKeys(keyPrefix)].map((pattern) => bucket.arnForObjects(pattern)),
     conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
   });
 }
 
 /**
- * A private, versioned bucket that outlives its stack, with a bucket for its access logs. (The casts: a Bucket is an IBucket, but CDK's
+ * A private, versioned bucket that outlives its stack, with a bucket for its access logs. Lifecycle rules of classes are about footage
+ * alone: a rule for the whole bucket would take the index with it. (The casts: a Bucket is an IBucket, but CDK's
  * own typings are not made for exactOptionalPropertyTypes.)
  */
 export function createArchiveBucket(scope: Construct, id: string, options: ArchiveBucketOptions): s3.IBucket {
@@ -68,7 +74,7 @@ export function createArchiveBucket(scope: Construct, id: string, options: Archi
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    lifecycleRules: lifecycle(transitions),
+    lifecycleRules: lifecycle(keyPrefix, transitions),
     serverAccessLogsBucket: createAccessLogBucket(scope, `${id}AccessLogs`) as s3.IBucket,
     targetObjectKeyFormat: s3.TargetObjectKeyFormat.partitionedPrefix(s3.PartitionDateSource.EVENT_TIME),
     removalPolicy: RemovalPolicy.RETAIN,

@@ -20,18 +20,23 @@ export function objectKeys(keyPrefix: string): string {
   return `${keyPrefix}v1/*`;
 }
 
+/** The keys of the indexes beside them (`indexKey` in lib/contract/object-index.ts), as a pattern. */
+export function indexKeys(keyPrefix: string): string {
+  return `${keyPrefix}index/v1/*`;
+}
+
 /** The ARNs of keys, each once. */
 export function keyArns(keys: readonly kms.IKey[]): string[] {
   return [...new Set(keys.map((key) => key.keyArn))];
 }
 
-/** Footage and ledger. */
+/** Footage, its index, and the ledger. */
 export function grantRead(grantee: iam.IGrantable, { bucket, keyPrefix, table, keys }: ArchiveStorage): iam.Grant {
-  const objects = objectKeys(keyPrefix);
+  const patterns = [objectKeys(keyPrefix), indexKeys(keyPrefix)];
   const decrypt = keyArns(keys);
   const grants = [
-    iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns: [bucket.arnForObjects(objects)] }),
-    iam.Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': objects } } }),
+    iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns: patterns.map((pattern) => bucket.arnForObjects(pattern)) }),
+    iam.Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': patterns } } }),
     iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:GetItem', 'dynamodb:Query'], resourceArns: [table.tableArn] }),
     ...(decrypt.length === 0 ? [] : [iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: decrypt })]),
   ];

@@ -107,12 +107,13 @@ export class ArchiveStack extends Stack {
   }
 
   private addOutputs(): void {
-    const { bucket, table, stateMachine, fleetMachine, windowFunction, deadLetterQueue } = this.archive;
+    const { bucket, table, stateMachine, fleetMachine, windowFunction, deadLetterQueue, catalog } = this.archive;
     new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'FleetMachineArn', { value: fleetMachine.stateMachineArn });
     new CfnOutput(this, 'FunctionName', { value: windowFunction.functionName });
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: deadLetterQueue.queueUrl });
+    if (catalog !== undefined) new CfnOutput(this, 'CatalogDatabase', { value: catalog.databaseName });
   }
 }

@@ -20,5 +20,6 @@ export function withDefaults(props: KvsArchiveProps) {
     schedule: props.schedule ?? ScheduleExpression.rate(Duration.hours(1)),
     defaultMode: props.mode ?? 'catch-up',
     dashboard: props.dashboard ?? true,
+    catalog: props.catalog ?? false,
   };
 }

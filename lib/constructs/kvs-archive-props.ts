@@ -48,8 +48,8 @@ export interface ArchiveStorageProps {
   readonly objectLock?: ArchiveObjectLock;
 
   /**
-   * How the objects of the archive's own bucket move to colder storage classes, from warm to cold; `[]` for not at all. What is in
-   * GLACIER or DEEP_ARCHIVE must be restored before anybody can read it, `verify` and `rebuild` included.
+   * How the footage in the archive's own bucket moves to colder storage classes, from warm to cold; `[]` for not at all. What is in
+   * GLACIER or DEEP_ARCHIVE must be restored before anybody can read it, `verify` and `rebuild` included. The index stays readable.
    * @default - INTELLIGENT_TIERING from the first day on
    */
   readonly transitions?: ArchiveTransition[];
@@ -136,4 +136,11 @@ export interface KvsArchiveProps extends ArchiveStorageProps {
    * @default true
    */
   readonly dashboard?: boolean;
+
+  /**
+   * Whether there is a table over the index of the archive in the Glue Data Catalog, for Athena: what there is of a stream and a time,
+   * without looking at footage. docs/index.md has queries. Where Athena puts their results is for whoever asks to say.
+   * @default false
+   */
+  readonly catalog?: boolean;
 }

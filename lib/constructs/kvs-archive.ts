@@ -17,6 +17,7 @@ import { type StreamSource } from '../contract/stream-source';
 import { type ArchiveAlarmOptions } from './alarms/alarm-options';
 import { ArchiveAlarms } from './alarms/archive-alarms';
 import { createArchiveBucket } from './archive-bucket';
+import { ArchiveCatalog } from './archive-catalog';
 import { ArchiveFleet } from './archive-fleet';
 import { grantRead, grantStart, type ArchiveStorage } from './archive-grants';
 import { createArchiveKey } from './archive-key';
@@ -96,6 +97,9 @@ export class KvsArchive extends Construct {
   /** By id, as in docs/runbook.md, and the topics that they tell; none with `alarms: 'none'`. */
   readonly alarms?: ArchiveAlarms;
 
+  /** The index as a table; none without `catalog`. */
+  readonly catalog?: ArchiveCatalog;
+
   private readonly storage: ArchiveStorage;
   private readonly schedules: ArchiveSchedules;
   private readonly triggers: ArchiveTriggers;
@@ -104,7 +108,7 @@ export class KvsArchive extends Construct {
     super(scope, id);
     refuse(`props of ${this.node.path}`, kvsArchiveProblems(props, { region: Stack.of(this).region, account: Stack.of(this).account }));
     if (props.permissionsBoundary !== undefined) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
-    const { keyPrefix, windowSeconds, segmentSeconds, memorySize, logRetention, defaultMode, schedule, dashboard, ...fleet } = withDefaults(props);
+    const { keyPrefix, windowSeconds, segmentSeconds, memorySize, logRetention, defaultMode, schedule, dashboard, catalog, ...fleet } = withDefaults(props);
     const { source } = StreamSelection.of(props.streams);
     const eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.archiveName = Names.uniqueResourceName(this, { maxLength: MAX_NAME, separator: '-' });
@@ -135,6 +139,7 @@ export class KvsArchive extends Construct {
     if (schedule !== 'none') this.addSchedule('Schedule', { schedule });
     if (props.alarms !== 'none') this.alarms = this.createAlarms(props.alarms, window.timeout);
     const functions = [watchedFunction('window function', window.function, memorySize), watchedFunction('auditor', auditor, AUDITOR_MEGABYTES)];
+    if (catalog) this.catalog = new ArchiveCatalog(this, 'Catalog', { bucket, keyPrefix });
     if (dashboard) this.createDashboard(source, functions, props.alarms === 'none' ? {} : props.alarms);
   }
 
@@ -180,7 +185,7 @@ export class KvsArchive extends Construct {
     return this.triggers.add(id, trigger);
   }
 
-  /** Allows to list and read the objects, to read the ledger, and to decrypt both. A principal of another account also needs policies of bucket and key. */
+  /** Allows to list and read the objects and their index, to read the ledger, and to decrypt all of it. A principal of another account also needs policies of bucket and key. */
   grantRead(grantee: iam.IGrantable): iam.Grant {
     return grantRead(grantee, this.storage);
   }

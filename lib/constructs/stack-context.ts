@@ -135,6 +135,7 @@ function readStarts(read: ContextReader) {
     mode: read.choice('mode', SCHEDULED_MODES),
     onRequest: read.flag('onRequest'),
     dashboard: read.flag('dashboard'),
+    catalog: read.flag('catalog'),
   };
 }
 

@@ -4,7 +4,7 @@ import { type Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
 import { type StreamSource } from '../contract/stream-source';
-import { keyArns, objectKeys, type ArchiveStorage } from './archive-grants';
+import { indexKeys, keyArns, objectKeys, type ArchiveStorage } from './archive-grants';
 import { type Permission } from './least-privilege-role';
 import { onStreams } from './stream-permissions';
 
@@ -35,6 +35,13 @@ function writeObjects({ bucket, keyPrefix }: WindowResources): Permission[] {
       actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
       resources: [bucket.arnForObjects(objects)],
       reason: 'An object is named by its stream, its time and its first fragment, which nobody knows before the footage is there.',
+    },
+    {
+      sid: 'WriteIndex',
+      // Put if absent, and nothing else: whoever finds an index there leaves it, so nobody has to look.
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(indexKeys(keyPrefix))],
+      reason: 'An index is named like its object, which nobody knows before the footage is there.',
     },
     {
       sid: 'TellMissingFromForbidden',

@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
+import { StoreUnavailableError } from '../contract/errors';
 import { objectKey } from '../contract/object-key';
-import { type Gap, type OpenObject, type Position } from '../ports/cursor-store';
+import { type Gap, type Intent, type OpenObject, type Position } from '../ports/cursor-store';
 import { type StreamDescription } from '../ports/media-source';
-import { type StoredPart } from '../ports/object-store';
+import { type StoredPart, type Upload } from '../ports/object-store';
 import { type Ports } from '../ports/ports';
 import { LEASE_MILLIS } from './commit/acquire';
 import { compareAndSet, type CursorChange, type StoredCursor } from './commit/compare-and-set';
@@ -10,10 +11,12 @@ import { finish, type Finish } from './commit/finish';
 import { persist } from './commit/persist';
 import { intentOf } from './commit/recover';
 import { type Fragment } from './fragments/fragment';
+import { cuesElement } from './segments/cues';
 import { fragmentTags } from './segments/fragment-tags';
-import { objectHeader } from './segments/object-header';
+import { ObjectContents } from './segments/object-contents';
+import { objectHeader, type FinishedObject } from './segments/object-header';
 import { ObjectTimeline, type CutReason } from './segments/object-timeline';
-import { PartBuffer } from './segments/part-buffer';
+import { PartBuffer, type Part } from './segments/part-buffer';
 
 export interface WriterSettings {
   readonly keyPrefix: string;
@@ -30,6 +33,11 @@ const FRAGMENT_ROOM = 2 * 1024 * 1024;
 interface Current {
   readonly open: OpenObject;
   readonly timeline: ObjectTimeline;
+  readonly contents: ObjectContents;
+  /** Its beginning, as long as it grows or once it is finished. */
+  readonly header: (finished?: FinishedObject) => Uint8Array;
+  /** A copy of the first part, once that is stored: it goes up again when the object is finished. */
+  readonly firstPart?: Uint8Array;
   /** Fragments kept, stored in parts or not. */
   fragments: number;
   last: Position;
@@ -79,9 +87,7 @@ export class ArchiveWriter {
       if (closed !== undefined && closed !== 'archived') return closed;
     }
     this.current ??= await this.open(fragment, gap);
-    this.buffer.keep(this.current.timeline.place(fragment), fragmentTags(fragment));
-    this.current.fragments += 1;
-    this.current.last = positionOf(fragment);
+    this.keep(this.current, fragment);
     if (this.buffer.keptBytes >= this.settings.partBytes) await this.checkpoint();
     else await this.renewLease();
     return 'kept';
@@ -89,12 +95,15 @@ export class ArchiveWriter {
 
   /** Completes the object with what was accepted so far; nothing when there is none. */
   async close(): Promise<Finish['kind'] | undefined> {
-    if (this.current === undefined) return undefined;
-    const open = this.buffer.keptBytes > 0 ? await this.withPart(this.current) : this.current.open;
-    const intent = intentOf(open, this.current.last, this.ports.clock.now());
+    const { current } = this;
+    if (current === undefined) return undefined;
     this.current = undefined;
+    const firstPart = this.finishContent(current);
+    const open = this.buffer.keptBytes > 0 ? await this.withPart(current) : current.open;
+    const intent = intentOf(open, current.last, this.ports.clock.now(), firstPart);
     await this.change({ open: undefined, commit: intent });
-    const finished = await finish(this.ports, this.stored, intent);
+    const replacement = firstPart === undefined ? undefined : await this.replaceFirst(intent, firstPart);
+    const finished = await finish(this.ports, this.stored, intent, { contents: current.contents, replacement });
     this.stored = finished.stored;
     return finished.kind;
   }
@@ -122,8 +131,44 @@ export class ArchiveWriter {
     };
     await this.change({ key, open });
     this.ports.journal.record({ kind: 'object-opened', key, seq: cursor.seq });
-    this.buffer.prepend(objectHeader(fragment.header, fragment.producerTimestamp));
-    return { open, timeline: new ObjectTimeline(fragment, this.settings.segmentMillis), fragments: 0, last: first };
+    const header = (finished?: FinishedObject): Uint8Array => objectHeader(fragment.header, fragment.producerTimestamp, finished);
+    const contents = new ObjectContents({ ...fragment.header, headerBytes: header().length });
+    this.buffer.insert(header());
+    return { open, timeline: new ObjectTimeline(fragment, this.settings.segmentMillis), contents, header, fragments: 0, last: first };
+  }
+
+  private keep(current: Current, fragment: Fragment): void {
+    const ticks = current.timeline.place(fragment);
+    const cluster = this.buffer.keep(ticks, fragmentTags(fragment));
+    const last = positionOf(fragment);
+    current.contents.add({ ...last, number: last.fragmentNumber, ...cluster, ticks, offset: current.open.bytes + cluster.offset });
+    current.fragments += 1;
+    current.last = last;
+  }
+
+  /**
+   * Puts the Cues behind the last fragment, and what is known only now into the object's beginning.
+   * @returns the first part as it is to be then, when it is stored already.
+   */
+  private finishContent({ open, contents, header, firstPart }: Current): Uint8Array | undefined {
+    const cuesOffset = open.bytes + this.buffer.keptBytes;
+    const hasCues = contents.cues.length > 0;
+    if (hasCues) this.buffer.insert(cuesElement(contents.cues));
+    const beginning = header({ bytes: open.bytes + this.buffer.keptBytes, duration: contents.durationTicks, cues: hasCues ? cuesOffset : undefined });
+    if (firstPart === undefined) this.buffer.replaceFirst(beginning);
+    else firstPart.set(beginning);
+    return firstPart;
+  }
+
+  /** Nothing when it cannot be stored: as it went up at first the object plays as well, and whoever completes it finds out which it is. */
+  private async replaceFirst(intent: Intent, firstPart: Uint8Array): Promise<StoredPart | undefined> {
+    try {
+      return await this.storePart(intent, 1, { content: firstPart, crc32: crc32(firstPart) });
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      this.ports.journal.record({ kind: 'trouble', step: 'finish first part', message: error.message });
+      return undefined;
+    }
   }
 
   private keyOf(first: Position): string {
@@ -151,19 +196,21 @@ export class ArchiveWriter {
   /** Stores a part, then says so in the cursor: the other way round a crash between the two would lose what is in it. */
   private async checkpoint(): Promise<void> {
     if (this.current === undefined) return;
+    const firstPart = this.current.firstPart ?? this.buffer.copy();
     const open = await this.withPart(this.current);
     await this.change({ open });
-    this.current = { ...this.current, open };
+    this.current = { ...this.current, open, firstPart };
   }
 
   /** The object with one more part: all that is kept in the buffer. */
   private async withPart({ open, fragments, last }: Current): Promise<OpenObject> {
-    const bytes = this.buffer.take();
-    const number = open.parts.length + 1;
-    const checksum = crc32(bytes);
-    const etag = await persist(this.ports, 'store part', () => this.ports.objects.uploadPart(open, number, bytes, checksum));
-    const part: StoredPart = { number, etag, crc32: checksum, bytes: bytes.length };
-    return { ...open, parts: [...open.parts, part], last, fragments, bytes: open.bytes + bytes.length };
+    const part = await this.storePart(open, open.parts.length + 1, this.buffer.take());
+    return { ...open, parts: [...open.parts, part], last, fragments, bytes: open.bytes + part.bytes };
+  }
+
+  private async storePart(upload: Upload, number: number, { content, crc32: checksum }: Part): Promise<StoredPart> {
+    const etag = await persist(this.ports, 'store part', () => this.ports.objects.uploadPart(upload, number, content, checksum));
+    return { number, etag, crc32: checksum, bytes: content.length };
   }
 
   /** Slow streams fill a part in many minutes; the lease must not run out meanwhile, and a stop must be heard. */

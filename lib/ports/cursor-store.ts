@@ -1,4 +1,5 @@
 import { type StartSelector } from '../contract/get-media';
+import { type TimeRange } from '../contract/time-range';
 import { type StoredPart, type Upload } from './object-store';
 
 /** A place in the stream: a fragment, in all the ways there are to name it. */
@@ -40,15 +41,28 @@ export interface OpenObject extends Upload {
   readonly contactId?: string;
 }
 
-/** The decision to complete an object, durable before the store is asked to. */
+/**
+ * The decision to complete an object, durable before the store is asked to. Where the object can be finished, its first part is sent
+ * once more, with the header of a finished object: only now, so that whoever carries the intent out knows of both.
+ */
 export interface Intent extends OpenObject {
   readonly last: Position;
-  /** CRC32 of the whole object, unsigned. */
+  /** CRC32 of the whole object, unsigned, as its parts are now. */
   readonly crc32: number;
+  /** What it is once its first part has been replaced; absent when that is not going to be. */
+  readonly finished?: FinishedIntent;
   /** When it was decided, epoch milliseconds. */
   readonly decidedAt: number;
   /** When neither the upload nor the object could be found for the first time, epoch milliseconds. */
   readonly missingSince?: number;
+}
+
+/** An object whose first part has the header of a finished one. It is as large as without. */
+export interface FinishedIntent {
+  /** CRC32 of the first part, unsigned. */
+  readonly firstPart: number;
+  /** CRC32 of the whole object, unsigned. */
+  readonly crc32: number;
 }
 
 /** An intent that was given up. Its object may still appear, if somebody asked the store for it before: then it counts. */
@@ -88,8 +102,12 @@ export interface Cursor {
 }
 
 /** An archived object, for good. */
-export interface ArchivedObject extends GivenUpIntent {
+export interface ArchivedObject extends Omit<GivenUpIntent, 'finished'> {
   readonly seq: number;
+  /** When its footage ends, by the service's clock, epoch milliseconds; absent where its content could not be read any more. */
+  readonly end?: number;
+  /** Where the camera sent nothing in between, by the service's clock; absent when it always did. */
+  readonly pauses?: readonly TimeRange[];
 }
 
 /** What a run of an archive of ranges waits for, by the service's clock, epoch milliseconds. */

@@ -49,6 +49,10 @@ export interface ObjectStore {
   listParts(upload: Upload): Promise<readonly StoredPart[]>;
   /** `undefined` when there is no object at the key. */
   head(key: string): Promise<ObjectFacts | undefined>;
+  /** Puts a small object, compressed JSON. One that is there already stays as it is. */
+  putIndex(key: string, content: Uint8Array): Promise<void>;
+  /** Bytes of an object, as many as it has from there; `undefined` when it has none that can be had now, or ever. */
+  read(key: string, offset: number, bytes: number): Promise<Uint8Array | undefined>;
   /** An upload that is gone already is no error. */
   abort(upload: Upload): Promise<void>;
 }

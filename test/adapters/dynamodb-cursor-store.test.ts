@@ -101,40 +101,39 @@ describe('write', () => {
 });
 
 describe('record', () => {
-  test('writes the gap before the object: an object in the ledger has its gap there', async () => {
-    stub.willAnswer(EMPTY, EMPTY);
+  test('puts object and gap in one item, in the order of time', async () => {
+    stub.willAnswer(EMPTY);
 
     await store.record(ARN, OBJECT);
 
-    expect([asked(0)['Item'], asked(1)['Item']]).toMatchObject([{ sk: { S: 'GAP#000000000042' } }, { sk: { S: 'SEG#000000000042' } }]);
+    expect(stub.requests).toHaveLength(1);
+    expect(asked()['Item']).toMatchObject({ sk: { S: 'SEG#000000000000001#000000000042' }, gap: { M: { reason: { S: 'gone' } } } });
   });
 
   test('never replaces an item', async () => {
-    stub.willAnswer(EMPTY, EMPTY);
+    stub.willAnswer(EMPTY);
 
     await store.record(ARN, OBJECT);
 
-    expect([asked(0)['ConditionExpression'], asked(1)['ConditionExpression']]).toEqual(['attribute_not_exists(pk)', 'attribute_not_exists(pk)']);
+    expect(asked()['ConditionExpression']).toBe('attribute_not_exists(pk)');
   });
 
-  test('goes on behind a gap that is there already', async () => {
-    stub.willAnswer(refusal('ConditionalCheckFailedException'), EMPTY);
+  test('takes an item that is there already for what it was to write', async () => {
+    stub.willAnswer(refusal('ConditionalCheckFailedException'));
 
-    await store.record(ARN, OBJECT);
-
-    expect(stub.requests).toHaveLength(2);
+    await expect(store.record(ARN, OBJECT)).resolves.toBeUndefined();
   });
 
   test('keeps to what the object is, not how it was uploaded', async () => {
-    stub.willAnswer(EMPTY, EMPTY);
+    stub.willAnswer(EMPTY);
 
     await store.record(ARN, OBJECT);
 
-    expect(Object.keys(asked(1)['Item'] as object).sort()).toEqual(['bytes', 'crc32', 'first', 'fragments', 'key', 'last', 'pk', 'seq', 'sk']);
+    expect(Object.keys(asked()['Item'] as object).sort()).toEqual(['bytes', 'crc32', 'first', 'fragments', 'gap', 'key', 'last', 'pk', 'seq', 'sk']);
   });
 
   test('throws when the object cannot be written', async () => {
-    stub.willAnswer(EMPTY, refusal('ProvisionedThroughputExceededException'));
+    stub.willAnswer(refusal('ProvisionedThroughputExceededException'));
 
     await expect(rejection(store.record(ARN, OBJECT))).resolves.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
   });
@@ -149,13 +148,26 @@ describe('skipped', () => {
     await store.skipped(ARN, stretch);
 
     expect(asked()).toMatchObject({ TableName: 'table', ConsistentRead: true });
-    expect(asked()['ExpressionAttributeValues']).toEqual({ ':pk': { S: ARN }, ':gaps': { S: 'GAP#' }, ':from': { N: '100' }, ':to': { N: '200' } });
+    expect(asked()['ExpressionAttributeValues']).toEqual({ ':pk': { S: ARN }, ':from': { S: 'SEG#000000000000100' }, ':end': { S: 'SEG#~' } });
+  });
+
+  const entry = (at: number, [from, to]: readonly [number, number]): object => ({
+    first: { M: { serverTimestamp: { N: String(at) } } }, gap: { M: { skipped: { M: { from: { N: String(from) }, to: { N: String(to) } } } } },
+  });
+
+  test('reads no further than to the first object behind the stretch', async () => {
+    const lastKey = { pk: { S: ARN }, sk: { S: 'SEG#000000000000300#000000000001' } };
+    stub.willAnswer({ ...EMPTY, body: JSON.stringify({ Items: [entry(150, [110, 150]), entry(300, [190, 300]), entry(400, [310, 400])], LastEvaluatedKey: lastKey }) });
+
+    await expect(store.skipped(ARN, stretch)).resolves.toEqual([{ from: 110, to: 150 }, { from: 190, to: 300 }]);
+
+    expect(stub.requests).toHaveLength(1);
   });
 
   test('goes on with the next page, also behind one that is empty', async () => {
     const page = (item: object, more: object): StubAnswer => ({ ...EMPTY, body: JSON.stringify({ ...item, ...more }) });
-    const lastKey = { LastEvaluatedKey: { pk: { S: ARN }, sk: { S: 'GAP#000000000001' } } };
-    const item = { Items: [{ skipped: { M: { from: { N: '150' }, to: { N: '160' } } } }] };
+    const lastKey = { LastEvaluatedKey: { pk: { S: ARN }, sk: { S: 'SEG#000000000000120#000000000001' } } };
+    const item = { Items: [entry(160, [150, 160])] };
     stub.willAnswer(page({ Items: [] }, lastKey), page(item, {}));
 
     await expect(store.skipped(ARN, stretch)).resolves.toEqual([{ from: 150, to: 160 }]);

@@ -1,3 +1,4 @@
+import { ledgerKey } from '../../lib/adapters/dynamodb-keys';
 import { OperatorBench, cursorOf } from '../cli/status/operator-bench';
 
 const arn = (name: string): string => `arn:aws:kinesisvideo:us-east-1:000000000000:stream/${name}/1700000000000`;
@@ -13,8 +14,7 @@ async function all(): Promise<Record<string, unknown>> {
 }
 
 async function ledger(streamArn: string, entries: number): Promise<void> {
-  for (let seq = 0; seq < entries; seq++) await bench.put(streamArn, `SEG#${String(seq).padStart(12, '0')}`, { seq });
-  await bench.put(streamArn, 'GAP#000000000001', { seq: 1, after: '1', before: '2', reason: 'gone' });
+  for (let seq = 0; seq < entries; seq++) await bench.put(streamArn, ledgerKey(1_700_000_000_000 + seq, seq), { seq });
 }
 
 test('an empty table has no stream', async () => {

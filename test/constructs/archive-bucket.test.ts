@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createArchiveBucket, type ArchiveBucketOptions } from '../../lib/constructs/archive-bucket';
+import { indexKey } from '../../lib/contract/object-index';
 import { testStack } from './synth';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012';
@@ -29,7 +30,7 @@ describe('archive bucket', () => {
       LifecycleConfiguration: {
         Rules: [
           { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Id: 'AbortUnfinishedUploads', Status: 'Enabled' },
-          { Transitions: [{ StorageClass: 'INTELLIGENT_TIERING', TransitionInDays: 0 }], Id: 'MoveToColderClasses', Status: 'Enabled' },
+          { Prefix: 'cams/v1/', Transitions: [{ StorageClass: 'INTELLIGENT_TIERING', TransitionInDays: 0 }], Id: 'MoveToColderClasses', Status: 'Enabled' },
         ],
       },
       LoggingConfiguration: {
@@ -46,7 +47,7 @@ describe('archive bucket', () => {
     expect(bucketOf(template())).toEqual(expected);
   });
 
-  test('refuses plain HTTP, TLS before 1.2, and whatever would replace an object of the archive', () => {
+  test('refuses plain HTTP, TLS before 1.2, and whatever would replace an object of the archive or its index', () => {
     const policies = Object.values(template().findResources('AWS::S3::BucketPolicy')) as { Properties: { Bucket: { Ref: string }; PolicyDocument: { Statement: unknown[] } } }[];
     const bucket = { 'Fn::GetAtt': [LOGICAL_ID, 'Arn'] };
     const denied = { Action: 's3:*', Effect: 'Deny', Principal: { AWS: '*' }, Resource: [bucket, { 'Fn::Join': ['', [bucket, '/*']] }] };
@@ -55,14 +56,15 @@ describe('archive bucket', () => {
       { ...denied, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       { ...denied, Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
       {
-        ...denied, Sid: 'NeverReplaceObjects', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [bucket, '/cams/v1/*']] },
+        ...denied, Sid: 'NeverReplaceObjects', Action: 's3:PutObject',
+        Resource: ['/cams/index/v1/*', '/cams/v1/*'].map((keys) => ({ 'Fn::Join': ['', [bucket, keys]] })),
         // Without the second condition the beginning of an upload and its parts would be refused too: they cannot carry the header.
         Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
       },
     ]);
   });
 
-  test('moves objects on as it is told, or not at all', () => {
+  test('moves footage on as it is told, or not at all, and its index never', () => {
     const transitions = [
       { storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, after: Duration.days(30) }, { storageClass: s3.StorageClass.DEEP_ARCHIVE, after: Duration.days(180) },
     ];
@@ -70,8 +72,9 @@ describe('archive bucket', () => {
 
     expect(bucketOf(template({ transitions }))['LifecycleConfiguration']).toEqual({ Rules: [abort, {
       Transitions: [{ StorageClass: 'GLACIER_IR', TransitionInDays: 30 }, { StorageClass: 'DEEP_ARCHIVE', TransitionInDays: 180 }],
-      Id: 'MoveToColderClasses', Status: 'Enabled',
+      Id: 'MoveToColderClasses', Status: 'Enabled', Prefix: 'cams/v1/',
     }] });
+    expect(indexKey('cams/v1/stream=a/1.mkv')).not.toMatch(/^cams\/v1\//);
     expect(bucketOf(template({ transitions: [] }))['LifecycleConfiguration']).toEqual({ Rules: [abort] });
   });
 

@@ -26,10 +26,10 @@ function granted(grant: (archive: KvsArchive, grantee: iam.IGrantable) => iam.Gr
 describe('grantRead', () => {
   const read = (archive: KvsArchive, grantee: iam.IGrantable): iam.Grant => archive.grantRead(grantee);
 
-  test('allows objects, listing, ledger and decrypting them, and nothing else', () => {
+  test('allows objects, their index, listing, ledger and decrypting them, and nothing else', () => {
     expect(granted(read)).toEqual([
-      { Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [BUCKET, '/v1/*']] } },
-      { Effect: 'Allow', Action: 's3:ListBucket', Resource: BUCKET, Condition: { StringLike: { 's3:prefix': 'v1/*' } } },
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: [{ 'Fn::Join': ['', [BUCKET, '/index/v1/*']] }, { 'Fn::Join': ['', [BUCKET, '/v1/*']] }] },
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: BUCKET, Condition: { StringLike: { 's3:prefix': ['v1/*', 'index/v1/*'] } } },
       { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: TABLE },
       { Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['ArchiveKey3EF5EDE5', 'Arn'] } },
     ]);
@@ -37,8 +37,8 @@ describe('grantRead', () => {
 
   test('reaches the keys under the prefix and no others', () => {
     expect(granted(read, () => ({ keyPrefix: 'cams/' }))).toEqual(expect.arrayContaining([
-      { Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [BUCKET, '/cams/v1/*']] } },
-      { Effect: 'Allow', Action: 's3:ListBucket', Resource: BUCKET, Condition: { StringLike: { 's3:prefix': 'cams/v1/*' } } },
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: [{ 'Fn::Join': ['', [BUCKET, '/cams/index/v1/*']] }, { 'Fn::Join': ['', [BUCKET, '/cams/v1/*']] }] },
+      { Effect: 'Allow', Action: 's3:ListBucket', Resource: BUCKET, Condition: { StringLike: { 's3:prefix': ['cams/v1/*', 'cams/index/v1/*'] } } },
     ]));
   });
 

@@ -57,7 +57,7 @@ const EVERYTHING: Partial<ArchiveSettings> = {
   keyPrefix: 'cams(1/', encryptionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012', eventBusName: 'bus',
   window: Duration.minutes(1), segmentDuration: Duration.minutes(1), logRetention: RetentionDays.ONE_DAY, memorySize: 256, maxConcurrency: 1,
   toleratedFailurePercentage: 0, mode: 'follow', timeZone: TimeZone.EUROPE_BERLIN, flexibleWindow: Duration.minutes(5), onRequest: true,
-  permissionsBoundary: PermissionsBoundary.fromName('Boundary'),
+  permissionsBoundary: PermissionsBoundary.fromName('Boundary'), catalog: true,
 };
 
 const APPS: Readonly<Record<string, () => App>> = {

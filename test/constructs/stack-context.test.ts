@@ -22,7 +22,7 @@ describe('context', () => {
       schedule: 'rate(5 minutes)', mode: 'follow', memorySize: '1024', table: 'ledger', encryptionKey: KEY, eventBus: 'bus', maxConcurrency: '7',
       toleratedFailurePercentage: '0', timeZone: 'Europe/Berlin', flexibleWindowMinutes: '15', onRequest: 'true',
       objectLockDays: '90', objectLockMode: 'compliance', transitions: 'GLACIER_IR=30, DEEP_ARCHIVE=180',
-      permissionsBoundary: 'team/Boundary', alarmEmail: 'ops@example.com', dashboard: 'false',
+      permissionsBoundary: 'team/Boundary', alarmEmail: 'ops@example.com', dashboard: 'false', catalog: 'true',
     });
 
     expect(settings).toEqual({
@@ -49,6 +49,7 @@ describe('context', () => {
       permissionsBoundary: PermissionsBoundary.fromName('team/Boundary'),
       alarms: { email: 'ops@example.com' },
       dashboard: false,
+      catalog: true,
     });
   });
 
@@ -112,6 +113,7 @@ describe('context', () => {
     ['alarms', 'some', 'alarms: got "some", allowed: none, or leave it out'],
     ['alarmEmail', 'ops', 'alarmEmail: got "ops", allowed: an address such as someone@example.com'],
     ['dashboard', 'no', 'dashboard: got "no", allowed: true, false'],
+    ['catalog', 'on', 'catalog: got "on", allowed: true, false'],
     ['onRequest', 'yes', 'onRequest: got "yes", allowed: true, false'],
     ['objectLockDays', '0', 'objectLockDays: got 0, allowed: a whole number of days, 1 to 36500'],
     ['objectLockMode', 'GOVERNANCE', 'objectLockMode: got "GOVERNANCE", allowed: governance, compliance'],

@@ -40,6 +40,7 @@ export const WINDOW_ROLE = [
     Action: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
     Resource: { 'Fn::Join': ['', [BUCKET, '/v1/*']] },
   },
+  { Sid: 'WriteIndex', Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [BUCKET, '/index/v1/*']] } },
   { Sid: 'TellMissingFromForbidden', Effect: 'Allow', Action: 's3:ListBucket', Resource: BUCKET, Condition: { StringLike: { 's3:prefix': 'v1/*' } } },
   USE_KEY,
   {

@@ -13,7 +13,8 @@ describe('permissions of the window function', () => {
     const policy = statements(archiveTemplate(() => ({ keyPrefix: 'cams/' })))['ArchiveWindowRoleDefaultPolicyD5E5B71B'];
 
     expect(policy).toContainEqual({ ...WINDOW_ROLE[1], Resource: { 'Fn::Join': ['', [BUCKET, '/cams/v1/*']] } });
-    expect(policy).toContainEqual({ ...WINDOW_ROLE[2], Condition: { StringLike: { 's3:prefix': 'cams/v1/*' } } });
+    expect(policy).toContainEqual({ ...WINDOW_ROLE[2], Resource: { 'Fn::Join': ['', [BUCKET, '/cams/index/v1/*']] } });
+    expect(policy).toContainEqual({ ...WINDOW_ROLE[3], Condition: { StringLike: { 's3:prefix': 'cams/v1/*' } } });
   });
 
   test('reach each configured stream and no others', () => {

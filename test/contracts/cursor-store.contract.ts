@@ -41,7 +41,8 @@ function openObject(parts: number): OpenObject {
 
 function archived(seq: number, gap?: Gap): ArchivedObject {
   const { gap: _gap, ...object } = openObject(2);
-  return { ...object, seq, last: position(99), crc32: 0xdeadbeef, ...(gap === undefined ? {} : { gap }) };
+  const serverTimestamp = gap?.skipped?.to ?? position(seq).serverTimestamp; // A gap ends where its object begins.
+  return { ...object, seq, first: { ...position(1), serverTimestamp }, last: position(99), crc32: 0xdeadbeef, ...(gap === undefined ? {} : { gap }) };
 }
 
 /** A gap that nobody asked for. */
@@ -49,8 +50,9 @@ function leftOut(seq: number, from: number, to: number): Gap {
   return { after: fragmentNumber(seq), before: fragmentNumber(seq + 1), reason: 'not asked for', skipped: { from, to } };
 }
 
-function ledgerObject({ seq, key, first, last, fragments, bytes, crc32 }: ArchivedObject): LedgerObject {
-  return { seq, key, first, last, fragments, bytes, crc32 };
+function ledgerObject({ seq, key, first, last, fragments, bytes, crc32, gap, end, pauses }: ArchivedObject): LedgerObject {
+  const told = Object.fromEntries(Object.entries({ gap, end, pauses }).filter(([, value]) => value !== undefined));
+  return { seq, key, first, last, fragments, bytes, crc32, ...told };
 }
 
 /** What a cursor store must do, whoever it is. `start` answers a new, empty one for every test. */
@@ -220,8 +222,16 @@ export function describeCursorStore(name: string, start: () => Promise<CursorSto
         await store.record(ARN, { ...archived(3, { ...gap, reason: 'second' }), key: 'v1/other.mkv' });
 
         const { objects, gaps } = await bench.ledger(ARN);
-        expect(objects).toEqual([ledgerObject(archived(3))]);
+        expect(objects).toEqual([ledgerObject(archived(3, gap))]);
         expect(gaps).toEqual([{ seq: 3, ...gap }]);
+      });
+
+      test('adds what time an object covers', async () => {
+        const object = { ...archived(3), end: 1_714_521_800_000, pauses: [{ from: 1_714_521_700_000, to: 1_714_521_710_000 }] };
+
+        await store.record(ARN, object);
+
+        expect((await bench.ledger(ARN)).objects).toEqual([ledgerObject(object)]);
       });
 
       test('leaves the cursor alone', async () => {

@@ -1,8 +1,9 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbCursorStore } from '../../lib/adapters/dynamodb-cursor-store';
+import { readLedger } from '../../lib/adapters/dynamodb-ledger';
 import { startDynamoDbServer, type DynamoDbServer } from '../../lib/local/dynamodb/dynamodb-server';
-import { MemoryCursorStore, MemoryTable, type LedgerGap, type LedgerObject } from '../support/memory/memory-table';
+import { MemoryCursorStore, MemoryTable } from '../support/memory/memory-table';
 import { describeCursorStore, type CursorStoreBench } from './cursor-store.contract';
 
 describeCursorStore('in memory', async () => {
@@ -39,14 +40,6 @@ describe('DynamoDB adapter', () => {
     return name;
   }
 
-  /** The items of one kind as they lie in the table, without their keys. */
-  async function items(table: string, streamArn: string, prefix: string): Promise<unknown[]> {
-    const { Items: found = [] } = await client.send(new QueryCommand({
-      TableName: table, KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)', ExpressionAttributeValues: { ':pk': streamArn, ':prefix': prefix },
-    }));
-    return found.map(({ pk: _pk, sk: _sk, ...item }) => item);
-  }
-
   describeCursorStore('DynamoDB', async (): Promise<CursorStoreBench> => {
     const table = await newTable();
     return {
@@ -56,10 +49,7 @@ describe('DynamoDB adapter', () => {
           TableName: table, Key: { pk: streamArn, sk: 'CURSOR' }, UpdateExpression: 'SET desired = :stopped', ExpressionAttributeValues: { ':stopped': 'STOPPED' },
         }));
       },
-      ledger: async (streamArn) => ({
-        objects: (await items(table, streamArn, 'SEG#')) as LedgerObject[],
-        gaps: (await items(table, streamArn, 'GAP#')) as LedgerGap[],
-      }),
+      ledger: (streamArn) => readLedger(client, table, streamArn),
     };
   });
 });

@@ -1,7 +1,7 @@
 import { type WindowInput } from '../../lib/contract/execution-state';
 import { type StartSelector } from '../../lib/contract/get-media';
 import { beginning, hasPassed, isAhead, nextStretch, notInArchive, wishOf, type Stretch } from '../../lib/core/archive-range';
-import { type Cursor, type SkippedStretch, type Wish } from '../../lib/ports/cursor-store';
+import { type Cursor, type Gap, type SkippedStretch, type Wish } from '../../lib/ports/cursor-store';
 import { START, World } from '../support/memory/world';
 
 const SECOND = 1_000;
@@ -24,10 +24,15 @@ function cursorBehind(seconds: number | undefined, genesis = at(0)): Cursor {
 /** A store whose ledger has these skipped stretches, seconds from the start. */
 function portsWith(...stretches: readonly (readonly [number, number])[]) {
   const world = new World();
+  const record = (seq: number, gap: Omit<Gap, 'after' | 'before'>): void => {
+    const position = { fragmentNumber: String(seq + 1), serverTimestamp: gap.skipped?.to ?? START, producerTimestamp: START, continuationToken: '' };
+    const object = { key: `${seq}.mkv`, uploadId: '', seq, first: position, last: position, fragments: 1, bytes: 1, crc32: 1 };
+    world.table.record('arn', { ...object, gap: { after: String(seq), before: String(seq + 1), ...gap } });
+  };
   stretches.forEach(([from, to], seq) => {
-    world.table.recordGap('arn', seq, { after: String(seq), before: String(seq + 1), reason: 'not asked for', skipped: { from: START + from * SECOND, to: START + to * SECOND } });
+    record(seq, { reason: 'not asked for', skipped: { from: START + from * SECOND, to: START + to * SECOND } });
   });
-  world.table.recordGap('arn', 99, { after: '99', before: '100', reason: 'lost' });
+  record(99, { reason: 'lost' });
   return world.worker();
 }
 

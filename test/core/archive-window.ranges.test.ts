@@ -382,7 +382,7 @@ describe('a stream that another run holds', () => {
 test('a range that dies at its leap is gone on with by its next window, from the same place', async () => {
   const world = worldWith(100);
   await range(world, 0, 10);
-  for (const call of ['source.open', 'session.read', 'objects.createUpload', 'cursors.recordGap', 'announcements.archived']) {
+  for (const call of ['source.open', 'session.read', 'objects.createUpload', 'cursors.record', 'announcements.archived']) {
     const wire = new FaultyWire(faultAt(call, { kind: 'killed-after' }, call === 'source.open' ? 2 : 1));
     const { mode, from, until, run } = { mode: 'range' as const, from: START + 100 * SECOND, until: START + 110 * SECOND, run: 'run-100' };
     await world.tryWindow(wire, { input: { mode, from, until, run } });

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { FencedError, StoreUnavailableError } from '../../lib/contract/errors';
 import { ArchiveWriter, type WriterSettings } from '../../lib/core/archive-writer';
 import { acquire, LEASE_MILLIS } from '../../lib/core/commit/acquire';
+import { recover } from '../../lib/core/commit/recover';
 import { type OpenObject } from '../../lib/ports/cursor-store';
 import { EBML_ID, tracks, videoTrack } from '../support/matroska-builder';
 import { objectFragments } from '../support/memory/archive-object';
@@ -144,18 +145,20 @@ describe('close', () => {
 
     await expect(writer.close()).resolves.toBe('archived');
 
-    expect(wire.calls.slice(before).map(nameOf)).toEqual(['objects.uploadPart', 'cursors.write', 'objects.complete', 'cursors.record', 'announcements.archived', 'cursors.write']);
+    expect(wire.calls.slice(before).map(nameOf)).toEqual(['objects.uploadPart', 'cursors.write', 'objects.complete', 'objects.putIndex', 'cursors.record', 'announcements.archived', 'cursors.write']);
   });
 
-  test('stores no empty part behind a full one', async () => {
-    const { writer, wire, put } = await bench();
+  test('of an object whose first part is stored puts the Cues into the last part, decides, and only then sends the first part again', async () => {
+    const { world, writer, wire, put } = await bench();
     await put();
     await put();
     const before = wire.calls.length;
 
     await writer.close();
 
-    expect(wire.calls.slice(before).map(nameOf)).not.toContain('objects.uploadPart');
+    expect(wire.calls.slice(before).map(nameOf).slice(0, 4)).toEqual(['objects.uploadPart', 'cursors.write', 'objects.uploadPart', 'objects.complete']);
+    expect(world.bucket.rewritten.map(({ number }) => number)).toEqual([1]);
+    expect(world.ledger.objects.map(({ crc32: checksum }) => checksum)).toEqual([world.table.history.at(-2)?.commit?.finished?.crc32]);
   });
 
   test('of an object in many parts: CRC32 and size in the ledger are those of its bytes', async () => {
@@ -403,8 +406,7 @@ describe('a fragment behind an object that could not be completed', () => {
 
   test('is not taken when the object was given up, or it would come before what is read again', async () => {
     const { world, writer, put } = await bench();
-    await put();
-    await put();
+    for (let i = 0; i < 4; i++) await put(); // Two parts: the first one is sent again.
     world.bucket.loseParts();
 
     const acceptance = await deliver(writer, world.stream.publish(atBoundary));
@@ -416,8 +418,7 @@ describe('a fragment behind an object that could not be completed', () => {
 
   test('that is built anew keeps the key of the first try', async () => {
     const { world, writer, put } = await bench();
-    await put();
-    await put();
+    for (let i = 0; i < 4; i++) await put();
     const open = openOf(world);
     world.bucket.loseParts();
     await writer.close();
@@ -429,14 +430,25 @@ describe('a fragment behind an object that could not be completed', () => {
   });
 });
 
-test('an object begins with one EBML header, and names no size that could be wrong', async () => {
+test('an object begins with one EBML header, and ends where its Segment says', async () => {
   const { world, writer, put } = await bench();
   await put();
 
   await writer.close();
 
-  const [object] = [...world.bucket.visible.values()];
-  const bytes = Buffer.from(object?.bytes ?? []);
+  const bytes = Buffer.from([...world.bucket.visible.values()][0]?.bytes ?? []);
+  const segment = bytes.indexOf(Buffer.from('1853806701', 'hex'));
   expect(bytes.readUInt32BE(0)).toBe(EBML_ID.ebml);
-  expect(bytes.indexOf(Buffer.from('1853806701ffffffffffffff', 'hex'))).toBeGreaterThan(0);
+  expect(Number(bytes.readBigUInt64BE(segment + 4) & 0xffffffffffffffn)).toBe(bytes.length - segment - 12);
+});
+
+test('an object that its writer left behind is as it was begun: of unknown size, with the places of the index kept free', async () => {
+  const { world, put } = await bench();
+  for (let i = 0; i < 3; i++) await put();
+
+  await recover(world.worker(), { cursor: world.cursor, stop: false });
+
+  const bytes = Buffer.from([...world.bucket.visible.values()][0]?.bytes ?? []);
+  expect(bytes.indexOf(Buffer.from('1853806701ffffffffffffffec', 'hex'))).toBeGreaterThan(0);
+  expect(world.archived).toEqual([[1, 2]]);
 });

@@ -36,9 +36,10 @@ export async function campaign(
   return { mode, seeds, ...sums, failingSeeds };
 }
 
-/** The first seed that goes wrong, of any of the modes. */
-export async function firstFailure(simulate: Simulate, modes: readonly Mode[], seeds: number): Promise<Outcome | undefined> {
-  for (let seed = 1; seed <= seeds; seed++) {
+/** The first seed that goes wrong, of any of the modes. @param promising A seed to try before all others. */
+export async function firstFailure(simulate: Simulate, modes: readonly Mode[], seeds: number, promising?: number): Promise<Outcome | undefined> {
+  const inOrder = Array.from({ length: seeds }, (_, i) => i + 1);
+  for (const seed of promising === undefined ? inOrder : [promising, ...inOrder]) {
     for (const mode of modes) {
       const outcome = await simulate(seed, mode);
       if (outcome.violations.length > 0) return outcome;

@@ -16,10 +16,14 @@ function seedsOf(text: string): number {
 
 async function main(): Promise<void> {
   Error.stackTraceLimit = 0; // Lost answers are errors by the thousand, and nobody reads where they were made.
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, seeds: { type: 'string', default: '1000' } } });
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, seeds: { type: 'string', default: '1000' }, mutant: { type: 'string' } },
+  });
   const seeds = seedsOf(values.seeds);
+  const wanted = MUTATIONS.filter(({ name }) => values.mutant === undefined || name === values.mutant);
+  if (wanted.length === 0) throw new Error(`--mutant ${values.mutant}: must be one of\n${MUTATIONS.map(({ name }) => `  ${name}`).join('\n')}`);
   const verdicts: Verdict[] = [];
-  for (const mutation of MUTATIONS) verdicts.push(await judge(mutation, seeds));
+  for (const mutation of wanted) verdicts.push(await judge(mutation, seeds));
   const table = ['| mutant | verdict | seeds | violation, or why it may live | |', '|---|---|---|---|---|', ...verdicts.map(row)].join('\n');
   process.stdout.write(`${values.json ? JSON.stringify(verdicts) : table}\n`);
   if (verdicts.some(({ asExpected }) => !asExpected)) process.exitCode = 1;

@@ -6,7 +6,8 @@ import { MUTATIONS } from './mutations';
 const QUICK = [
   'ADVANCE before Complete', 'ledger before the object was seen', 'Complete before intent', 'no compare-and-set, no If-None-Match',
   'no quarantine, no adoption', 'no quarantine, key not pinned', 'writeId not looked at', 'foreign upload resumed, not sealed', 'duplicates not dropped',
-  'partial fragment kept', 'gap without having asked for EARLIEST', 'lost fragments without a gap', 'leap recorded as lost', 'leap further than to the range',
+  'partial fragment kept', 'first part sent again before the intent', 'object with the finished header not known',
+  'checksum of the finished object recorded for any', 'Cues counted from the part', 'no index', 'gap without having asked for EARLIEST', 'lost fragments without a gap', 'leap recorded as lost', 'leap further than to the range',
   'done without a look at what was skipped', 'archive begun without a look at what others wait for', 'announced after the cursor has moved',
 ];
 const SEEDS = 100;

@@ -15,9 +15,9 @@ export interface Verdict {
 }
 
 /** Runs the simulator over a mutated core until something goes wrong. */
-export async function judge({ name, patches, modes, safeBecause }: Mutation, seeds: number): Promise<Verdict> {
+export async function judge({ name, patches, modes, seed, safeBecause }: Mutation, seeds: number): Promise<Verdict> {
   const { simulate } = await bundled([SMALL_BUFFERS, ...patches]);
-  const failure = await firstFailure(simulate, modes, seeds);
+  const failure = await firstFailure(simulate, modes, seeds, seed);
   const verdict = { mutant: name, killed: failure !== undefined, asExpected: (failure === undefined) === (safeBecause !== undefined) };
   if (failure !== undefined) return { ...verdict, seeds: failure.seed, violation: `${failure.violations[0]} (${failure.mode})` };
   return { ...verdict, seeds, violation: safeBecause === undefined ? 'NONE FOUND' : `safe: ${safeBecause}` };

@@ -6,7 +6,7 @@ import { simulate } from './simulation';
 /** Seeds that have found something, and the mutation that takes its mend out again. */
 const REGRESSIONS: readonly { readonly seed: number; readonly mode: Mode; readonly found: string }[] = [
   { seed: 392, mode: 'plain', found: 'unreadable fragment given up although it is behind us' },
-  { seed: 58, mode: 'weird', found: 'unreadable fragment given up although it is behind us' },
+  { seed: 411, mode: 'weird', found: 'unreadable fragment given up although it is behind us' },
   { seed: 411, mode: 'weird+retention', found: 'unreadable fragment given up although it is behind us' },
   { seed: 58, mode: 'ranges', found: 'unreadable fragment given up although it is behind us' },
 ];

@@ -1,10 +1,12 @@
 import { crc32 } from 'node:zlib';
 import { tellsOfLoss } from '../../lib/contract/gap-reason';
+import { indexKey } from '../../lib/contract/object-index';
 import { LONGEST_FRAGMENT_MILLIS } from '../../lib/core/fragments/fragment';
+import { decodeIndex } from '../../lib/core/segments/index-file';
 import { type Cursor, type Intent } from '../../lib/ports/cursor-store';
 import { type MemoryBus } from '../support/memory/memory-announcements';
-import { objectFragments, type ObjectFragment } from '../support/memory/archive-object';
-import { type MemoryBucket, type MemoryObject } from '../support/memory/memory-bucket';
+import { cuedOffsets, objectFragments, type ObjectFragment } from '../support/memory/archive-object';
+import { type MemoryBucket, type MemoryObject, type RewrittenPart } from '../support/memory/memory-bucket';
 import { type MemoryStream } from '../support/memory/memory-stream';
 import { type LedgerGap, type LedgerObject, type MemoryTable } from '../support/memory/memory-table';
 import { type Profile } from './profile';
@@ -35,7 +37,8 @@ interface SeenObject {
 
 /**
  * Checks the promises that must hold at every moment, after every step, by looking only at what is new: design, section 7,
- * I1 to I8, that no part is ever sent with two contents (R3), and that whoever listens hears of every object and of nothing else (I11).
+ * I1 to I8, that no part is ever sent with two contents but the first, with the two that an intent names (R3), that whoever listens
+ * hears of every object and of nothing else (I11), and that every object can be sought in as its Cues and its index say (I12).
  */
 export class Watch {
   /** Objects that somebody else put there: nothing is known of them, and none may get into the ledger. */
@@ -48,6 +51,7 @@ export class Watch {
   private readonly gaps = new Set<number>();
   private last: Cursor | undefined;
   private announcements = 0;
+  private rewritten = 0;
   private readonly heard = new Set<number>();
 
   constructor(private readonly watched: Watched, private readonly profile: Pick<Profile, 'deafBus' | 'coverage'>) {}
@@ -63,7 +67,7 @@ export class Watch {
     const { objects, gaps } = table.ledger(stream.arn);
     return [
       ...this.newVersions(), ...this.newObjects(bucket.visible, gaps), ...this.strangers(objects), ...this.newEntries(objects),
-      ...this.position(objects), ...this.newGaps(gaps, objects), ...this.newAnnouncements(objects), ...this.silence(), ...bucket.rewritten.map((part) => `R3: ${part} was sent with two contents`),
+      ...this.position(objects), ...this.newGaps(gaps, objects), ...this.newAnnouncements(objects), ...this.silence(), ...this.newContents(bucket.rewritten),
     ];
   }
 
@@ -88,14 +92,14 @@ export class Watch {
       if (this.foreign.has(key) || this.objects.has(key)) continue;
       const seen = { object, fragments: objectFragments(object.bytes), crc32: crc32(object.bytes) };
       this.objects.set(key, seen);
-      problems.push(...this.intentProblems(key, seen), ...this.contentProblems(key, seen, gaps));
+      problems.push(...this.intentProblems(key, seen), ...this.contentProblems(key, seen, gaps), ...cueProblems(key, object.bytes));
     }
     return problems;
   }
 
   private intentProblems(key: string, seen: SeenObject): string[] {
     const decided = this.intents.get(key) ?? [];
-    const isDecided = decided.some((intent) => intent.bytes === seen.object.bytes.length && intent.crc32 === seen.crc32);
+    const isDecided = decided.some((intent) => intent.bytes === seen.object.bytes.length && outcomes(intent).includes(seen.crc32));
     return isDecided ? [] : [`I5: ${short(key)} is there without an intent`];
   }
 
@@ -150,7 +154,34 @@ export class Watch {
     const numbers = seen.fragments.map(({ number }) => number);
     const holds = [numbers[0], numbers.at(-1), numbers.length].join();
     const claimed = [entry.first.fragmentNumber, entry.last.fragmentNumber, entry.fragments].join();
-    return holds === claimed ? [] : [`I4: ${short(entry.key)} holds ${holds}, the ledger says ${claimed}`];
+    return [...(holds === claimed ? [] : [`I4: ${short(entry.key)} holds ${holds}, the ledger says ${claimed}`]), ...this.indexProblems(entry, seen)];
+  }
+
+  /** I12: the index names what the object holds, where it stands, and what is missing before it. */
+  private indexProblems({ key, crc32: checksum, gap, seq }: LedgerObject, { object, fragments }: SeenObject): string[] {
+    const file = this.watched.bucket.indexes.get(indexKey(key));
+    if (file === undefined) return [`I12: the ledger has ${short(key)}, which has no index`];
+    const index = decodeIndex(file);
+    const holds = fragments.map(({ number, serverTimestamp, producerTimestamp }) => [number, serverTimestamp, producerTimestamp].join());
+    const named = index.fragments.map(({ number, server, producer }) => [number, server, producer].join());
+    const isPlaced = index.fragments.every(({ offset, bytes, crc32: sum }) => isCluster(object.bytes, offset) && crc32(object.bytes.subarray(offset, offset + bytes)) === sum);
+    const isOfObject = index.key === key && index.seq === seq && index.crc32 === checksum && index.bytes === object.bytes.length && index.gap?.before === gap?.before;
+    return holds.join() === named.join() && isPlaced && isOfObject ? [] : [`I12: the index of ${short(key)} does not tell what it holds`];
+  }
+
+  /** R3. */
+  private newContents(rewritten: readonly RewrittenPart[]): string[] {
+    const fresh = rewritten.slice(this.rewritten);
+    this.rewritten += fresh.length;
+    return fresh.filter((part) => !this.isNamed(part)).map(({ number, uploadId }) => `R3: part ${number} of ${uploadId} was sent with two contents`);
+  }
+
+  /** Whether an intent that is durable already names both contents of a part. */
+  private isNamed({ key, uploadId, number, before, after }: RewrittenPart): boolean {
+    return number === 1 && (this.intents.get(key) ?? []).some((intent) => {
+      const named = [intent.parts[0]?.crc32, intent.finished?.firstPart];
+      return intent.uploadId === uploadId && named.includes(before) && named.includes(after);
+    });
   }
 
   /** I3 of the cursor: it is where the ledger ends, or about to be. */
@@ -162,7 +193,7 @@ export class Watch {
     const [entry, newest] = [objects[cursor.seq - 1], objects[cursor.seq]];
     if (entry?.last.fragmentNumber !== cursor.after?.fragmentNumber) return [`I3: the cursor is behind ${cursor.after?.fragmentNumber}, the ledger behind ${entry?.last.fragmentNumber}`];
     const decided = [cursor.commit, ...cursor.superseded];
-    const isDecided = newest === undefined || decided.some((intent) => intent?.crc32 === newest.crc32 && intent.bytes === newest.bytes);
+    const isDecided = newest === undefined || decided.some((intent) => intent !== undefined && outcomes(intent).includes(newest.crc32) && intent.bytes === newest.bytes);
     return isDecided ? [] : [`I3: entry ${newest.seq} of the ledger is not what is being committed`];
   }
 
@@ -216,6 +247,22 @@ export class Watch {
     if (this.profile.deafBus) return [];
     return this.last !== undefined && this.last.seq > 0 && !this.heard.has(this.last.seq - 1) ? [`I11: the cursor has passed object ${this.last.seq - 1}, and nobody was told of it`] : [];
   }
+}
+
+/** Checksums of what an intent can become. */
+function outcomes({ crc32: checksum, finished }: Pick<Intent, 'crc32' | 'finished'>): (number | undefined)[] {
+  return [checksum, finished?.crc32];
+}
+
+const CLUSTER = Buffer.from('1f43b675', 'hex');
+
+function isCluster(object: Uint8Array, offset: number): boolean {
+  return CLUSTER.equals(object.subarray(offset, offset + CLUSTER.length));
+}
+
+/** I12. */
+function cueProblems(key: string, object: Uint8Array): string[] {
+  return cuedOffsets(object).filter((offset) => !isCluster(object, offset)).map((offset) => `I12: the Cues of ${short(key)} name byte ${offset}, where no Cluster begins`);
 }
 
 /** A key without its folders. */

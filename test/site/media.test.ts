@@ -48,11 +48,11 @@ function archived(chunks: Buffer): { readonly fragments: readonly Fragment[]; re
   assembler.feed(chunks);
   for (let answer = assembler.next(); answer.kind !== 'need-more-bytes'; answer = assembler.next()) {
     if (answer.kind !== 'fragment') throw new Error(`got ${answer.kind}`);
-    if (fragments.length === 0) buffer.prepend(objectHeader(answer.fragment.header, answer.fragment.producerTimestamp));
+    if (fragments.length === 0) buffer.insert(objectHeader(answer.fragment.header, answer.fragment.producerTimestamp));
     buffer.keep(BigInt(fragments.length), fragmentTags(answer.fragment));
     fragments.push(answer.fragment);
   }
-  return { fragments, object: Buffer.from(buffer.take()) };
+  return { fragments, object: Buffer.from(buffer.take().content) };
 }
 
 describe('the chunks of a camera', () => {

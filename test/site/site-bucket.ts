@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { indexKey } from '../../lib/contract/object-index';
 import { type Clock } from '../../lib/ports/clock';
 import { type CompleteOutcome, type CompleteRequest, type ObjectFacts, type ObjectStore, type StoredPart, type Upload } from '../../lib/ports/object-store';
 import { type Wire } from '../support/memory/wire';
@@ -25,11 +26,15 @@ export interface CompletedObject {
 }
 
 /**
- * A bucket that shows every object once, when it is completed, and then forgets all but its size and checksum: a week of a site is
+ * A bucket that shows every object once, when it is completed, and then, once it has its index, forgets all but its size and checksum: a week of a site is
  * more than a test can hold.
  */
 export class SiteBucket {
   readonly facts = new Map<string, ObjectFacts>();
+  /** Keys of the indexes that are there. */
+  readonly indexes = new Set<string>();
+  /** Objects without an index, by key: whoever completes one that another has written reads it. */
+  private readonly unindexed = new Map<string, Buffer>();
   private readonly uploads = new Map<string, Ongoing>();
   private created = 0;
   private etags = 0;
@@ -67,6 +72,7 @@ export class SiteBucket {
     if (whole.length !== bytes || crc32(whole) !== checksum) return 'refused';
     this.uploads.delete(uploadId);
     this.facts.set(key, { bytes, crc32: checksum });
+    this.unindexed.set(key, whole);
     if (!this.loses(key)) this.onObject({ key, bytes: whole, metadata: ongoing.metadata, openedAt: ongoing.createdAt });
     return 'completed';
   }
@@ -74,6 +80,15 @@ export class SiteBucket {
   parts({ uploadId }: Upload): readonly StoredPart[] {
     const parts = [...(this.uploads.get(uploadId)?.parts ?? [])].sort(([a], [b]) => a - b);
     return parts.map(([number, { etag, bytes }]) => ({ number, etag, bytes: bytes.length, crc32: crc32(bytes) }));
+  }
+
+  putIndex(key: string): void {
+    this.indexes.add(key);
+    for (const object of this.unindexed.keys()) if (indexKey(object) === key) this.unindexed.delete(object);
+  }
+
+  read(key: string, offset: number, bytes: number): Uint8Array | undefined {
+    return this.unindexed.get(key)?.subarray(offset, offset + bytes);
   }
 
   abort({ uploadId }: Upload): void {
@@ -105,6 +120,14 @@ export class SiteObjectStore implements ObjectStore {
 
   head(key: string): Promise<ObjectFacts | undefined> {
     return this.carry('head', () => this.bucket.facts.get(key));
+  }
+
+  putIndex(key: string): Promise<void> {
+    return this.carry('putIndex', () => { this.bucket.putIndex(key); });
+  }
+
+  read(key: string, offset: number, bytes: number): Promise<Uint8Array | undefined> {
+    return this.carry('read', () => this.bucket.read(key, offset, bytes));
   }
 
   abort(upload: Upload): Promise<void> {

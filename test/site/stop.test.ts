@@ -38,14 +38,14 @@ async function stopAndStart(restartAfter: number, sameRun: boolean, more: Pick<S
   return { history, ends: [...site.runMachine.executions()].reverse().map((record) => [record.name, endOf(record)] as const) };
 }
 
-/** The first window stands still at its 100th call, until the second one is in the middle of its work. */
+/** The first window stands still at its 110th call, until the second one is in the middle of its work. */
 function standstill(): { readonly script: Script; readonly callsAfter: readonly number[] } {
   const gate = new Gate();
   const callsAfter: number[] = [];
   const script: Script = (window, _call, index) => {
-    if (window === 1 && index > 100) callsAfter.push(index);
+    if (window === 1 && index > 110) callsAfter.push(index);
     if (window === 2 && index === 60) gate.open();
-    return window === 1 && index === 100 ? { kind: 'paused-after', until: gate.opened } : undefined;
+    return window === 1 && index === 110 ? { kind: 'paused-after', until: gate.opened } : undefined;
   };
   return { script, callsAfter };
 }

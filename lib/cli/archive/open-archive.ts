@@ -3,12 +3,14 @@ import { ListBucketsCommand, S3Client, S3ServiceException } from '@aws-sdk/clien
 import { SFNServiceException } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { S3ArchiveReader } from '../../adapters/s3-archive-reader';
+import { S3ObjectStore } from '../../adapters/s3-object-store';
+import { S3_SETTINGS } from '../../adapters/s3-settings';
 import { SourceError, StoreMisconfiguredError } from '../../contract/errors';
 import { PLACE } from '../../local/stack/identity';
 import { CliError } from '../cli-error';
 import { errorCode } from '../error-code';
 import { startLocalArchive } from './local-archive';
-import { keysUnder, optionOrVariable, parsePrefix, parseStream, VARIABLES, type RawArchiveOptions, type StreamFilter } from './options';
+import { indexesUnder, keysUnder, optionOrVariable, parsePrefix, parseStream, VARIABLES, type RawArchiveOptions, type StreamFilter } from './options';
 
 /** The table of an archive, for commands that look at no object. */
 export interface ArchiveTable {
@@ -18,25 +20,23 @@ export interface ArchiveTable {
 
 /** An archive that a command works on. */
 export interface Archive extends ArchiveTable {
+  readonly s3: S3Client;
   readonly objects: S3ArchiveReader;
+  readonly store: Pick<S3ObjectStore, 'putIndex'>;
   readonly bucket: string;
   readonly stream: StreamFilter | undefined;
   /** What stands before every key. */
   readonly prefix: string;
   /** What the keys of all objects asked for begin with. */
   readonly keys: string;
+  /** What the keys of their indexes begin with. */
+  readonly indexes: string;
 }
 
 interface Clients {
   readonly s3: S3Client;
   readonly dynamoDb: DynamoDBClient;
 }
-
-/**
- * The SDK throws at a damaged object unless it is told not to look; here damage is to be found and named. Without the second
- * setting it then sends the checksum of an empty body with every GetObject, which the local S3 server refuses.
- */
-export const S3_SETTINGS = { responseChecksumValidation: 'WHEN_REQUIRED', requestChecksumCalculation: 'WHEN_REQUIRED' } as const;
 
 function localClients({ s3, dynamoDb }: { readonly s3: string; readonly dynamoDb: string }): Clients {
   const place = { region: PLACE.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -72,9 +72,10 @@ async function using<T>(raw: RawArchiveOptions, use: (archive: Archive) => Promi
   const clients = servers === undefined ? { s3: new S3Client(S3_SETTINGS), dynamoDb: new DynamoDBClient({}) } : localClients(servers);
   try {
     const { bucket, table } = names ?? await namesIn(clients, raw, local ?? '');
+    const keys = keysUnder(prefix, stream);
     return await use({
-      objects: new S3ArchiveReader(clients.s3, bucket), dynamoDb: documents(clients.dynamoDb),
-      table, bucket, stream, prefix, keys: keysUnder(prefix, stream),
+      s3: clients.s3, objects: new S3ArchiveReader(clients.s3, bucket), store: new S3ObjectStore(clients.s3, bucket), dynamoDb: documents(clients.dynamoDb),
+      table, bucket, stream, prefix, keys, indexes: indexesUnder(prefix, keys),
     });
   } finally {
     clients.s3.destroy();

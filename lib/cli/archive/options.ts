@@ -67,6 +67,11 @@ export function keysUnder(prefix: string, stream: StreamFilter | undefined): str
   return `${prefix}v1/${stream === undefined ? '' : `stream=${stream.name}/${created}`}`;
 }
 
+/** Where their indexes lie. @param keys Of {@link keysUnder}. */
+export function indexesUnder(prefix: string, keys: string): string {
+  return `${prefix}index/${keys.slice(prefix.length)}`;
+}
+
 /** Whether an ARN is of a stream that was asked for. */
 export function isWanted(arn: string, stream: StreamFilter | undefined): boolean {
   const [, name, created] = arn.split('/');

@@ -3,7 +3,7 @@
 import { objectWrites, ITEM_BYTES, WINDOW_READS, WINDOW_WRITES } from './cursor-writes';
 import { historyLogBytes, OBJECT_LOG_BYTES, windowLogBytes } from './logs';
 import { monitoringUsage } from './monitoring';
-import { partsOf } from './objects';
+import { indexBytes, uploadsOf } from './objects';
 import { readingOf, scheduledStarts, type Reading } from './reading';
 import { historyEventsOf, stepsOf, transitionsOf } from './steps';
 import { storageUsage } from './storage';
@@ -30,7 +30,7 @@ function logUsage(bytes: number): Usage {
 /** What one stream's footage uses, whoever archives it: reading it, storing it, telling of it. Not what keeping it costs. */
 export function footageUsage(workload: Workload, { stretches, objects, pace }: Reading): Usage {
   const ofStretch = objects.map((shape): Usage => ({
-    s3Requests: 2 + partsOf(shape), // CreateMultipartUpload, UploadPart for each, CompleteMultipartUpload.
+    s3Requests: 3 + uploadsOf(shape), // CreateMultipartUpload, UploadPart for each, CompleteMultipartUpload, PutObject of the index.
     dynamoDbWriteUnits: objectWrites(workload, shape, pace).units,
     customEvents: 1,
     ...logUsage(OBJECT_LOG_BYTES),
@@ -58,12 +58,14 @@ export function runUsage(workload: Workload, reading: Reading): Usage {
   );
 }
 
-/** What keeping objects and ledger uses. */
+/** What keeping objects, their indexes and the ledger uses. Indexes stay in STANDARD, whatever becomes of the footage. */
 export function keepingUsage(workload: Workload, { stretches, objects }: Reading): Usage {
   const { streams, keepMonths } = workload;
   const count = streams * stretches * objects.length;
   const ledgerGigabytes = count * keepMonths * (ITEM_BYTES.ledger + BYTES_AROUND_ITEM) / BYTES_PER_GIGABYTE;
+  const indexGigabytes = streams * stretches * objects.reduce((sum, { fragments }) => sum + indexBytes(fragments), 0) / BYTES_PER_GIGABYTE;
   return together(
+    { s3StandardGigabyteMonths: indexGigabytes * keepMonths },
     storageUsage({ gigabytes: streams * recordedBytes(workload) / BYTES_PER_GIGABYTE, objects: count }, keepMonths, workload.storageClass),
     { dynamoDbGigabyteMonths: ledgerGigabytes, dynamoDbRecoveryGigabyteMonths: ledgerGigabytes },
   );

@@ -11,7 +11,7 @@ export interface ObjectShape {
   readonly fragments: number;
   /** Parts that were stored, and checkpointed, because they were full. */
   readonly fullParts: number;
-  /** Fragments in the last part, which is stored when the object is closed; 0 when there is none. */
+  /** Fragments in the last part, which is stored when the object is closed. */
   readonly restFragments: number;
 }
 
@@ -26,9 +26,22 @@ function mostFragments(workload: Workload): number {
   return Math.min(Math.ceil(MAX_OBJECT_BYTES / fragmentBytes), (MAX_PARTS - 1) * fragmentsPerPart(workload));
 }
 
-/** Parts of an object. */
-export function partsOf({ fullParts, restFragments }: ObjectShape): number {
-  return fullParts + (restFragments > 0 ? 1 : 0);
+/** Parts of an object. Its Cues are in the last one, with the fragments that are left. */
+export function partsOf({ fullParts }: ObjectShape): number {
+  return fullParts + 1;
+}
+
+/** Parts that are sent for an object: the first one once more if it is stored when the object is finished, with what is known only then. */
+export function uploadsOf(shape: ObjectShape): number {
+  return partsOf(shape) + (shape.fullParts > 0 ? 1 : 0);
+}
+
+/** Sizes of an index as it is stored, bytes: what it says of the object, and of each fragment. Packed numbers, of which most are of chance. */
+export const INDEX_BYTES = { around: 370, fragment: 41 } as const;
+
+/** Bytes of the index of an object with so many fragments. */
+export function indexBytes(fragments: number): number {
+  return INDEX_BYTES.around + fragments * INDEX_BYTES.fragment;
 }
 
 /** The objects that a stretch of footage becomes which nothing but time and size cuts, such as a segment. */

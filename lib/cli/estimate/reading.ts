@@ -3,7 +3,7 @@
 import { WAIT_SECONDS } from '../../contract/execution-state';
 import { PATIENCE_MILLIS } from '../../core/stream-reader';
 import { SEGMENT_MARGIN } from '../../core/window-pace';
-import { objectsOf, partsOf, type ObjectShape } from './objects';
+import { objectsOf, uploadsOf, type ObjectShape } from './objects';
 import { DAYS_PER_MONTH, HOURS_PER_MONTH, recordedSeconds, type Workload } from './workload';
 
 /** Fragments that GetMedia sends in a second (hard quota of a session). */
@@ -66,7 +66,7 @@ function stretchSeconds({ segmentSeconds }: Workload, windows: number): number {
 /** Real time that a segment of backlog takes. */
 function secondsPerSegment(workload: Workload): number {
   const objects = objectsOf(workload, workload.segmentSeconds);
-  const parts = objects.reduce((sum, object) => sum + partsOf(object), 0);
+  const parts = objects.reduce((sum, object) => sum + uploadsOf(object), 0);
   return workload.segmentSeconds / backlogPace(workload) + parts * SECONDS_PER_PART + objects.length * SECONDS_PER_OBJECT;
 }
 

@@ -3,7 +3,7 @@ import { SELECTOR_FIELD, START_SELECTOR_TYPES, type StreamReference } from '../.
 import { InvalidInputError } from '../../contract/invalid-input-error';
 import { CliError } from '../cli-error';
 import { streamReference } from '../status/find-streams';
-import { parseTime } from './time-option';
+import { parseTime } from '../time-option';
 
 /** What the command line says of a run. */
 export interface RawRun {

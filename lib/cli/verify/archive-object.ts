@@ -1,9 +1,23 @@
+import { crc32 } from 'node:zlib';
 import { readAwsTags } from '../../local/kinesis-video/aws-tags';
-import { ID, knownEnd, readElement } from '../../local/kinesis-video/ebml';
+import { ID, knownEnd, readElement, type Element } from '../../local/kinesis-video/ebml';
+import { clusterTimes, type ClusterTimes } from './block-times';
 import { childrenToEnd, payloadOf, readCluster, type ClusterFacts } from './frames';
+import { layoutOf, type ObjectLayout } from './object-layout';
+import { seekingFaults } from './seeking-faults';
+import { declaredTracks, type DeclaredTrack } from './track-list';
+
+/** A Cluster, and where it lies in its object. */
+interface PlacedCluster extends ClusterFacts {
+  readonly offset: number;
+  readonly bytes: number;
+  /** Unsigned. */
+  readonly crc32: number;
+  readonly times: ClusterTimes;
+}
 
 /** A fragment as it stands in an archive object. */
-export interface ArchivedFragment extends ClusterFacts {
+export interface ArchivedFragment extends PlacedCluster {
   readonly number: bigint;
   /** Epoch milliseconds. */
   readonly serverTimestamp: number;
@@ -14,9 +28,13 @@ export interface ArchivedFragment extends ClusterFacts {
 export interface ObjectContent {
   /** Payload of its Tracks. */
   readonly tracks: Uint8Array;
+  readonly declared: readonly DeclaredTrack[];
+  readonly layout: ObjectLayout;
   readonly fragments: readonly ArchivedFragment[];
   /** Why a player could not play all of it; empty when it can. */
   readonly faults: readonly string[];
+  /** Why a player could not find its way in it; empty when it can. */
+  readonly seekingFaults: readonly string[];
 }
 
 /** Only a Cluster with the tags of its fragment behind it is known to be whole. */
@@ -26,7 +44,12 @@ function milliseconds(seconds: string | undefined): number {
   return Math.round(Number(seconds) * 1000);
 }
 
-function fragmentAt(cluster: ClusterFacts | undefined, tags: ReturnType<typeof readAwsTags>): ArchivedFragment {
+function clusterAt(bytes: Uint8Array, element: Element, tracks: readonly DeclaredTrack[]): PlacedCluster {
+  const cluster = bytes.subarray(element.start, knownEnd(element));
+  return { ...readCluster(cluster), offset: element.start, bytes: cluster.length, crc32: crc32(cluster), times: clusterTimes(bytes, element, tracks) };
+}
+
+function fragmentAt(cluster: PlacedCluster | undefined, tags: ReturnType<typeof readAwsTags>): ArchivedFragment {
   if (cluster === undefined || tags?.fragmentNumber === undefined) throw new Error(NOT_WHOLE);
   return {
     ...cluster,
@@ -46,20 +69,26 @@ export function readArchiveObject(bytes: Uint8Array): ObjectContent {
   const segment = readElement(bytes, knownEnd(header));
   if (segment.id !== ID.segment) throw new Error('no Segment behind the EBML header');
   let tracks = new Uint8Array(0);
-  let cluster: ClusterFacts | undefined;
+  let declared: readonly DeclaredTrack[] = [];
+  let cluster: PlacedCluster | undefined;
   const fragments: ArchivedFragment[] = [];
-  for (const element of childrenToEnd(bytes, segment)) {
-    if (element.id === ID.tracks) tracks = Uint8Array.from(payloadOf(bytes, element));
+  const elements = childrenToEnd(bytes, segment);
+  for (const element of elements) {
+    if (element.id === ID.tracks) {
+      tracks = Uint8Array.from(payloadOf(bytes, element));
+      declared = declaredTracks(bytes, element);
+    }
     if (element.id === ID.cluster) {
       if (cluster !== undefined) throw new Error(NOT_WHOLE);
-      cluster = readCluster(bytes.subarray(element.start, knownEnd(element)));
+      cluster = clusterAt(bytes, element, declared);
     }
     if (element.id !== ID.tags) continue;
     fragments.push(fragmentAt(cluster, readAwsTags(bytes, element)));
     cluster = undefined;
   }
   if (cluster !== undefined) throw new Error(NOT_WHOLE);
-  return { tracks, fragments, faults: playingFaults(tracks, fragments) };
+  const layout = layoutOf(bytes, segment, elements);
+  return { tracks, declared, layout, fragments, faults: playingFaults(tracks, fragments), seekingFaults: seekingFaults(layout, fragments) };
 }
 
 function playingFaults(tracks: Uint8Array, fragments: readonly ArchivedFragment[]): string[] {

@@ -33,7 +33,13 @@ function entryViolations(object: ExaminedObject, entry: LedgerObject | undefined
   if (first !== undefined && says.join() !== holds.join()) {
     found.push(violation('ledger-differs', `it holds ${holds[0]} fragments, ${holds[1]} to ${holds[2]}; the ledger says ${says[0]}, ${says[1]} to ${says[2]}`, key));
   }
-  return found;
+  return [...found, ...endViolations(object, entry)];
+}
+
+/** What only its index tells cannot be compared without one. */
+function endViolations({ key, first, end }: ExaminedObject, entry: LedgerObject): Violation[] {
+  if (entry.end === undefined && first !== undefined) return [violation('ledger-differs', 'the ledger does not say when its footage ends; `kvs-archive rebuild` fills that up', key)];
+  return end === undefined || entry.end === end ? [] : [violation('ledger-differs', `its footage ends at ${end} by its index, the ledger says ${entry.end}`, key)];
 }
 
 /** Whether a recorded gap tells why what stands at `seq` does not follow on `last`. */
@@ -88,7 +94,7 @@ function gapViolations(gap: LedgerGap, objects: readonly ExaminedObject[], ledge
   return after < before ? found : [...found, violation('gap', `${where} goes backwards`)];
 }
 
-/** The gap is written before the entry of its object, so an entry without one has lost it. */
+/** The gap is a part of the entry of its object, so an entry without one has lost it. */
 function unrecordedGaps(objects: readonly ExaminedObject[], ledger: Ledger): Violation[] {
   const entries = new Set(ledger.objects.map(({ seq }) => seq));
   const gaps = new Set(ledger.gaps.map(({ seq }) => seq));

@@ -114,7 +114,7 @@ export async function verifyArchive(bucketDirectory: string, source: readonly Fr
     duplicated: placed.length - byNumber.size,
     gaps: ledger.gaps.length,
     faults: [
-      ...objects.flatMap(({ key, content }) => content.faults.map((fault) => `${key}: ${fault}`)),
+      ...objects.flatMap(({ key, content }) => [...content.faults, ...content.seekingFaults].map((fault) => `${key}: ${fault}`)),
       ...found.flatMap(({ fragment, place }) => fragmentFaults(fragment, place.fragment, place.tracks)),
       ...strangerFaults(byNumber.keys(), source),
       ...orderFaults(placed.map(({ fragment }) => fragment.number)),

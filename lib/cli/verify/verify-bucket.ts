@@ -5,6 +5,7 @@ import { orphanUploads, readRecord, tableStreams, type StreamRecord } from '../a
 import { CliError } from '../cli-error';
 import { examine, fragmentNumbers, named, type ExaminedObject, type Examination, type NamedObject } from './examine';
 import { recordViolations } from './ledger-checks';
+import { objectKeyOf } from './index-checks';
 import { sourceViolations, type ArchivedFrames } from './source-checks';
 import { violation, type Violation } from './violation';
 
@@ -44,6 +45,8 @@ interface StreamObjects {
 
 interface Listing {
   readonly streams: readonly StreamObjects[];
+  /** Keys of all of them. */
+  readonly keys: ReadonlySet<string>;
   readonly strangers: readonly Violation[];
 }
 
@@ -51,12 +54,14 @@ interface Listing {
 async function list(archive: Archive): Promise<Listing> {
   const folders = new Map<string, NamedObject[]>();
   const strangers: Violation[] = [];
+  const keys = new Set<string>();
   for await (const listed of archive.objects.list(archive.keys)) {
     const object = named(listed, archive.prefix);
     if (object === undefined) {
       strangers.push(violation('stranger', 'no archive object has such a key', listed.key));
       continue;
     }
+    keys.add(object.key);
     const folder = `${object.streamName}/${object.created}`;
     const objects = folders.get(folder) ?? [];
     objects.push(object);
@@ -69,7 +74,7 @@ async function list(archive: Archive): Promise<Listing> {
     ...arns.map((streamArn) => ({ streamArn, objects: folders.get(folderOf(streamArn)) ?? [] })),
     ...[...folders].filter(([folder]) => !known.has(folder)).map(([, objects]) => ({ streamArn: undefined, objects })),
   ];
-  return { streams: streams.map(({ streamArn, objects }) => ({ streamArn, objects: objects.sort((a, b) => a.seq - b.seq) })), strangers };
+  return { streams: streams.map(({ streamArn, objects }) => ({ streamArn, objects: objects.sort((a, b) => a.seq - b.seq) })), keys, strangers };
 }
 
 /** Reads the objects of one stream, one after the other. */
@@ -118,6 +123,29 @@ async function missingViolations(archive: Archive, objects: readonly NamedObject
   return found;
 }
 
+/** Objects without an index, but for one that was completed a moment ago: the next step of its writer is the index. */
+async function indexViolations(archive: Archive, objects: readonly ExaminedObject[], { cursor }: StreamRecord): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const { key, indexKey } of objects.filter(({ lacksIndex }) => lacksIndex)) {
+    if (cursor?.commit?.key === key || await archive.objects.head(indexKey) !== undefined) continue;
+    found.push(violation('index-missing', 'it has no index; `kvs-archive rebuild` writes it', key));
+  }
+  return found;
+}
+
+/** Indexes whose objects were not listed: archived since, or nowhere. */
+async function strayIndexes(archive: Archive, keys: ReadonlySet<string>): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for await (const listed of archive.objects.list(archive.indexes)) {
+    const key = objectKeyOf(listed.key, archive.prefix);
+    if (keys.has(key)) continue;
+    const isIndex = listed.key.endsWith('.json.gz') && named({ key, bytes: 0 }, archive.prefix) !== undefined;
+    if (!isIndex) found.push(violation('stranger', 'no index of an archive object has such a key', listed.key));
+    else if (await archive.objects.head(key) === undefined) found.push(violation('index-stray', `there is no object ${key}`, listed.key));
+  }
+  return found;
+}
+
 function reportOf(streamArn: string, objects: readonly ExaminedObject[], { ledger }: StreamRecord): StreamReport {
   const readable = objects.filter(({ first }) => first !== undefined);
   const iso = (time: number | undefined): string => new Date(time ?? 0).toISOString();
@@ -147,6 +175,7 @@ async function verifyStream(archive: Archive, { streamArn, objects }: StreamObje
     violations: [
       ...stream.violations,
       ...await missingViolations(archive, objects, record),
+      ...await indexViolations(archive, stream.examined, record),
       ...recordViolations(stream.examined, record),
       ...(source === undefined ? [] : sourceViolations(source, stream.frames, record.ledger.gaps)),
     ],
@@ -154,12 +183,12 @@ async function verifyStream(archive: Archive, { streamArn, objects }: StreamObje
 }
 
 /**
- * Reads every object of an archive and holds it against S3, the ledger, the cursors, its neighbours and, if given, its source. One
+ * Reads every object of an archive and holds it against S3, its index, the ledger, the cursors, its neighbours and, if given, its source. One
  * object is in memory at a time. Archiving may go on meanwhile; what is archived since the listing is left to the next time.
  * @throws CliError when there is nothing to verify.
  */
 export async function verifyBucket(archive: Archive, request: VerifyRequest): Promise<BucketReport> {
-  const { streams, strangers } = await list(archive);
+  const { streams, keys, strangers } = await list(archive);
   if (streams.length === 0) throw new CliError(`nothing is archived in bucket ${archive.bucket} under ${archive.keys}, nor in table ${archive.table}`);
   if (request.source !== undefined && streams.length > 1) throw new CliError(`--source: got one file for ${streams.length} streams, allowed: with --stream, one stream`);
   const reports: StreamReport[] = [];
@@ -169,6 +198,7 @@ export async function verifyBucket(archive: Archive, request: VerifyRequest): Pr
     reports.push(found.report);
     violations.push(...found.violations);
   }
+  violations.push(...await strayIndexes(archive, keys));
   for (const { key, uploadId } of await orphanUploads(archive)) violations.push(violation('orphan-upload', `upload ${uploadId} is in no cursor; \`kvs-archive sweep\` aborts it`, key));
   const sum = (field: 'objects' | 'fragments' | 'bytes' | 'gaps' | 'skipped'): number => reports.reduce((total, report) => total + report[field], 0);
   return { objects: sum('objects'), fragments: sum('fragments'), bytes: sum('bytes'), gaps: sum('gaps'), skipped: sum('skipped'), streams: reports, violations };

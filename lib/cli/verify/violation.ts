@@ -12,11 +12,21 @@ export type ViolationKind =
   | 'object-size'
   /** A player could not play all of it. */
   | 'object-unplayable'
+  /** A player could not find its way in it: its size, SeekHead, Duration or Cues are not those of its bytes. */
+  | 'object-unseekable'
+  /** An object has no index; `kvs-archive rebuild` writes it. */
+  | 'index-missing'
+  /** An index is no JSON packed by gzip, or S3 does not send it. */
+  | 'index-unreadable'
+  /** An index says something else than its object. */
+  | 'index-differs'
+  /** An index without an object. */
+  | 'index-stray'
   /** It is in the ledger but not in the bucket. */
   | 'object-missing'
   /** It is in the bucket but not in the ledger. */
   | 'ledger-missing'
-  /** The ledger says something else of its fragments. */
+  /** The ledger says something else of its fragments, or of the time that they cover. */
   | 'ledger-differs'
   /** A number of the sequence has no entry, and no gap explains it. */
   | 'ledger-hole'
@@ -35,7 +45,7 @@ export type ViolationKind =
 /** Something that is not as it must be. */
 export interface Violation {
   readonly kind: ViolationKind;
-  /** The object's, where it is of one. */
+  /** The object's, or the index's, where it is of one. */
   readonly key?: string;
   readonly message: string;
 }

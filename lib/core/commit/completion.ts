@@ -2,6 +2,7 @@ import { CommitConflictError, FencedError } from '../../contract/errors';
 import { type Cursor, type GivenUpIntent, type Intent } from '../../ports/cursor-store';
 import { type CompleteOutcome, type StoredPart } from '../../ports/object-store';
 import { type Ports } from '../../ports/ports';
+import { joined } from '../segments/crc32-combine';
 import { persist } from './persist';
 
 /** What came of asking the store to complete an intent. */
@@ -21,30 +22,38 @@ const ABSENT: Record<Exclude<CompleteOutcome, 'completed'>, Completion> = {
 
 /**
  * Asks the store to complete an intent until it is known what came of it. Safe to repeat, by anybody.
+ * @param replacement The first part with the header of the finished object, when the caller has stored it.
  * @throws StoreUnavailableError when it cannot be known now; the intent stays. CommitConflictError, FencedError.
  */
-export async function complete(ports: Ports, cursor: Cursor, intent: Intent): Promise<Completion> {
+export async function complete(ports: Ports, cursor: Cursor, intent: Intent, replacement?: StoredPart): Promise<Completion> {
+  const parts = replacement === undefined ? intent.parts : [replacement, ...intent.parts.slice(1)];
+  const expected = { ...intent, parts, crc32: joined(parts).crc32 };
   return persist(ports, 'complete object', async () => {
-    const first = await asSeen(ports, cursor, intent, await ports.objects.complete(intent));
+    const first = await attempt(ports, cursor, intent, expected);
     if (first.kind !== 'refused') return first;
-    const parts = await sameContent(ports, intent);
-    if (parts === undefined) return first;
-    return asSeen(ports, cursor, intent, await ports.objects.complete({ ...intent, parts }));
+    const held = await heldContent(ports, intent);
+    return held === undefined ? first : attempt(ports, cursor, intent, held);
   });
 }
 
 /** What the store refuses may still be there: an earlier try, of this intent or of one given up, may have worked. So look. */
-async function asSeen(ports: Ports, cursor: Cursor, intent: Intent, outcome: CompleteOutcome): Promise<Completion> {
-  if (outcome === 'completed') return { kind: 'seen', object: intent };
+async function attempt(ports: Ports, cursor: Cursor, intent: Intent, request: Intent): Promise<Completion> {
+  const outcome = await ports.objects.complete(request);
+  if (outcome === 'completed') return { kind: 'seen', object: request };
   const seen = await ports.objects.head(intent.key);
   if (seen === undefined) return ABSENT[outcome];
-  const object = [intent, ...cursor.superseded].find(({ bytes, crc32 }) => bytes === seen.bytes && crc32 === seen.crc32);
+  const object = [intent, ...cursor.superseded].flatMap(outcomes).find(({ bytes, crc32 }) => bytes === seen.bytes && crc32 === seen.crc32);
   if (object !== undefined) {
     ports.journal.record({ kind: 'object-adopted', key: intent.key });
     return { kind: 'seen', object };
   }
   await refuseIfFenced(ports, cursor);
   throw new CommitConflictError(intent.key, `expected ${intent.bytes} bytes with CRC32 ${intent.crc32}, found ${seen.bytes} with ${seen.crc32 ?? 'none'}`);
+}
+
+/** What an intent can become: with the first part as it went up at first, or with the one that replaced it. */
+function outcomes(intent: GivenUpIntent): readonly GivenUpIntent[] {
+  return intent.finished === undefined ? [intent] : [intent, { ...intent, crc32: intent.finished.crc32 }];
 }
 
 /** A worker that was overtaken sees its successor's object at the key, which is no conflict. */
@@ -54,14 +63,16 @@ async function refuseIfFenced(ports: Ports, cursor: Cursor): Promise<void> {
 }
 
 /**
- * A part that was sent twice, because the first answer was late, has another ETag than the one that was noted (with KMS keys every
- * time). If the upload holds the very bytes that were meant, completing it with the ETags of now is the same decision.
+ * The intent with the parts that the upload holds now, when those are the very bytes that were meant. A part that was sent twice,
+ * because the first answer was late, has another ETag than the one that was noted (with KMS keys every time); the first part may
+ * have been replaced, or not yet, by a worker that died. Completing what is there is the same decision.
  */
-async function sameContent(ports: Ports, intent: Intent): Promise<readonly StoredPart[] | undefined> {
+async function heldContent(ports: Ports, intent: Intent): Promise<Intent | undefined> {
   const held = new Map((await ports.objects.listParts(intent)).map((part) => [part.number, part]));
   const parts = intent.parts.map(({ number, bytes, crc32 }) => {
     const part = held.get(number);
-    return part?.bytes === bytes && part.crc32 === crc32 ? part : undefined;
+    const meant = number === 1 ? [crc32, intent.finished?.firstPart] : [crc32];
+    return part?.bytes === bytes && meant.includes(part.crc32) ? part : undefined;
   });
-  return parts.every((part) => part !== undefined) ? parts : undefined;
+  return parts.every((part) => part !== undefined) ? { ...intent, parts, crc32: joined(parts).crc32 } : undefined;
 }

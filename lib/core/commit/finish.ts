@@ -1,9 +1,11 @@
 import { type Cursor, type GivenUpIntent, type Intent } from '../../ports/cursor-store';
-import { type Upload } from '../../ports/object-store';
+import { type StoredPart, type Upload } from '../../ports/object-store';
 import { type Ports } from '../../ports/ports';
 import { compareAndSet, type StoredCursor } from './compare-and-set';
+import { type ObjectContents } from '../segments/object-contents';
 import { announce } from './announce';
 import { complete } from './completion';
+import { writeIndex } from './indexing';
 import { persist } from './persist';
 
 /**
@@ -22,14 +24,22 @@ export type Finish =
   /** Whether the object exists cannot be known yet; the intent stays. */
   | { readonly kind: 'unresolved'; readonly stored: StoredCursor };
 
+/** What only the worker that wrote an object knows of it. */
+export interface OwnWork {
+  readonly contents: ObjectContents;
+  /** The first part that it has sent in place of the one in the intent. */
+  readonly replacement: StoredPart | undefined;
+}
+
 /**
  * Carries out the intent that the cursor holds. Safe to repeat, by anybody, at any time: completing never replaces an object, and
  * the cursor moves only after an object was seen with the size and checksum that were intended.
+ * @param own What the caller knows when it has written the object itself.
  */
-export async function finish(ports: Ports, { cursor, stop }: StoredCursor, intent: Intent): Promise<Finish> {
-  const completion = await complete(ports, cursor, intent);
+export async function finish(ports: Ports, { cursor, stop }: StoredCursor, intent: Intent, own?: OwnWork): Promise<Finish> {
+  const completion = await complete(ports, cursor, intent, own?.replacement);
   switch (completion.kind) {
-    case 'seen': return advance(ports, cursor, intent, completion.object);
+    case 'seen': return advance(ports, cursor, intent, completion.object, own?.contents);
     case 'refused': return { kind: 'rolled-back', stored: await rollBack(ports, cursor, intent, 'the store refuses its parts') };
     case 'missing': return quarantine(ports, { cursor, stop }, intent);
     case 'unknown': return { kind: 'unresolved', stored: { cursor, stop } };
@@ -37,17 +47,20 @@ export async function finish(ports: Ports, { cursor, stop }: StoredCursor, inten
 }
 
 /**
- * Ledger first, then cursor: both say what the object says, so whoever comes in between writes the same again. The world is told
- * between the two, so that a worker who dies makes its successor tell it once more, and never leaves it untold.
+ * Index first, then ledger, then cursor: all say what the object says, so whoever comes in between writes the same again. The world is
+ * told before the cursor moves, so that a worker who dies makes its successor tell it once more, and never leaves it untold.
  * @param seen The object that is there. When it is one given up before, the intent is given up in turn.
+ * @param contents What is in the object of the intent, when it is known.
  */
-async function advance(ports: Ports, cursor: Cursor, intent: Intent, seen: GivenUpIntent): Promise<Finish> {
-  const object = { ...seen, seq: cursor.seq };
+async function advance(ports: Ports, cursor: Cursor, intent: Intent, seen: GivenUpIntent, contents: ObjectContents | undefined): Promise<Finish> {
+  const { finished: _finished, ...facts } = seen;
+  const isIntended = seen.uploadId === intent.uploadId;
+  const object = await writeIndex(ports, cursor.streamArn, { ...facts, seq: cursor.seq }, isIntended ? contents : undefined);
   await persist(ports, 'record object', () => ports.cursors.record(cursor.streamArn, object));
   await announce(ports, cursor, object);
   const stored = await compareAndSet(ports, cursor, { seq: cursor.seq + 1, after: seen.last, key: undefined, commit: undefined, lost: undefined, superseded: [] });
   ports.journal.record({ kind: 'object-archived', object });
-  if (seen.uploadId === intent.uploadId) return { kind: 'archived', stored };
+  if (isIntended) return { kind: 'archived', stored };
   await abandon(ports, intent);
   return { kind: 'rolled-back', stored };
 }

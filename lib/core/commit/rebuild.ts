@@ -1,7 +1,7 @@
 import { type ArchivedObject, type Gap, type Position, type SkippedStretch } from '../../ports/cursor-store';
 
 /** What the ledger says of an object. */
-export type LedgerEntry = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32' | 'gap'>;
+export type LedgerEntry = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32' | 'gap' | 'end' | 'pauses'>;
 
 /** An object of the bucket: what its bytes hold and what its metadata says of them. */
 export interface FoundObject extends Omit<LedgerEntry, 'gap'> {
@@ -16,8 +16,7 @@ export interface FoundObject extends Omit<LedgerEntry, 'gap'> {
 
 /** What a ledger holds, as far as it is there. */
 export interface KnownLedger {
-  readonly objects: readonly Omit<LedgerEntry, 'gap'>[];
-  readonly gaps: readonly (Gap & Pick<LedgerEntry, 'seq'>)[];
+  readonly objects: readonly LedgerEntry[];
 }
 
 /** A ledger as the bucket has it, and where the archive goes on. */
@@ -80,6 +79,11 @@ function gapBefore(before: Link, object: FoundObject): Gap | undefined {
   return { after: before.last, before: object.first.fragmentNumber, reason: reasons.join('; '), ...(skipped === undefined ? {} : { skipped }) };
 }
 
+/** What an entry says of an object, but for the gap before it. */
+function factsOf({ seq, key, first, last, fragments, bytes, crc32, end, pauses }: FoundObject): Omit<LedgerEntry, 'gap'> {
+  return { seq, key, first, last, fragments, bytes, crc32, ...(end === undefined ? {} : { end }), ...(pauses === undefined ? {} : { pauses }) };
+}
+
 /**
  * Makes the ledger of a stream from its objects.
  * @param known What is left of the ledger. Its entries count for objects that are not in the bucket, and for nothing else.
@@ -95,8 +99,7 @@ export function rebuildLedger(objects: readonly FoundObject[], known: KnownLedge
     if (object !== undefined) {
       problems.push(...problemsOf(before, object));
       const gap = gapBefore(before, object);
-      const { seq, key, first, last, fragments, bytes, crc32 } = object;
-      entries.push({ seq, key, first, last, fragments, bytes, crc32, ...(gap === undefined ? {} : { gap }) });
+      entries.push({ ...factsOf(object), ...(gap === undefined ? {} : { gap }) });
     }
     before = { key: entry.key, seq: entry.seq, last: entry.last.fragmentNumber };
   }
@@ -107,8 +110,24 @@ export function rebuildLedger(objects: readonly FoundObject[], known: KnownLedge
   return { kind: 'rebuilt', entries, seq: last.seq + 1, after: last.last, epoch };
 }
 
-/** What differs between an entry and what stands in the ledger; nothing when they say the same. Tokens are not compared. */
-export function difference(entry: LedgerEntry, known: KnownLedger['objects'][number]): string | undefined {
-  const said = (e: Omit<LedgerEntry, 'gap'>): string => `${e.key}: ${e.bytes} bytes, CRC32 ${e.crc32}, ${e.fragments} fragments, ${e.first.fragmentNumber} to ${e.last.fragmentNumber}`;
+/**
+ * An entry of the ledger that lacks something which is known: the time that its object covers, where its writer could not read it, or
+ * the gap before it, where what lay there is gone. Filled up; what it says already stays, its tokens too.
+ * @param known What stands in the ledger.
+ * @returns nothing when it lacks nothing.
+ */
+export function completed(entry: LedgerEntry, known: LedgerEntry): LedgerEntry | undefined {
+  const lacks = (known.end === undefined && entry.end !== undefined) || (known.gap === undefined && entry.gap !== undefined);
+  return lacks ? { ...entry, ...known } : undefined;
+}
+
+function covered({ end, pauses = [] }: LedgerEntry): string {
+  return `, covers time until ${end}${pauses.map(({ from, to }) => `, but not ${from} to ${to}`).join('')}`;
+}
+
+/** What differs between an entry and what stands in the ledger; nothing when they say the same. Tokens and gaps are not compared. */
+export function difference(entry: LedgerEntry, known: LedgerEntry): string | undefined {
+  const tellBoth = entry.end !== undefined && known.end !== undefined;
+  const said = (e: LedgerEntry): string => `${e.key}: ${e.bytes} bytes, CRC32 ${e.crc32}, ${e.fragments} fragments, ${e.first.fragmentNumber} to ${e.last.fragmentNumber}${tellBoth ? covered(e) : ''}`;
   return said(entry) === said(known) ? undefined : `ledger entry ${entry.seq} says ${said(known)}; the object is ${said(entry)}`;
 }

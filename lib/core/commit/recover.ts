@@ -1,21 +1,22 @@
-import { type Intent, type OpenObject, type Position } from '../../ports/cursor-store';
-import { type StoredPart } from '../../ports/object-store';
+import { crc32 } from 'node:zlib';
+import { type FinishedIntent, type Intent, type OpenObject, type Position } from '../../ports/cursor-store';
 import { type Ports } from '../../ports/ports';
-import { combineCrc32 } from '../segments/crc32-combine';
+import { joined } from '../segments/crc32-combine';
 import { compareAndSet, type StoredCursor } from './compare-and-set';
 import { abandon, finish, type Finish } from './finish';
 
-/** Size and checksum of the object that parts make. */
-export function whole(parts: readonly StoredPart[]): { readonly bytes: number; readonly crc32: number } {
-  return parts.reduce(
-    (object, part) => ({ bytes: object.bytes + part.bytes, crc32: combineCrc32(object.crc32, part.crc32, part.bytes) }),
-    { bytes: 0, crc32: 0 },
-  );
+/**
+ * The decision to complete an object with the parts it has.
+ * @param decidedAt Epoch milliseconds.
+ * @param firstPart With the header of the finished object, to be sent in place of the one that is there; default: it stays.
+ */
+export function intentOf(open: OpenObject, last: Position, decidedAt: number, firstPart?: Uint8Array): Intent {
+  return { ...open, last, ...joined(open.parts), decidedAt, ...(firstPart === undefined ? {} : { finished: finishedIntent(open, firstPart) }) };
 }
 
-/** The decision to complete an object with the parts it has. @param decidedAt Epoch milliseconds. */
-export function intentOf(open: OpenObject, last: Position, decidedAt: number): Intent {
-  return { ...open, last, ...whole(open.parts), decidedAt };
+function finishedIntent({ parts }: OpenObject, firstPart: Uint8Array): FinishedIntent {
+  const first = { bytes: firstPart.length, crc32: crc32(firstPart) };
+  return { firstPart: first.crc32, crc32: joined([first, ...parts.slice(1)]).crc32 };
 }
 
 export type Recovery = { readonly kind: 'clean'; readonly stored: StoredCursor } | Finish;

@@ -43,6 +43,13 @@ export function readUnsigned(payload: Uint8Array): bigint {
   return value;
 }
 
+/** A float element's value: 4 or 8 bytes, and 0 for anything else. */
+export function readFloat(payload: Uint8Array): number {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  if (payload.length === 4) return view.getFloat32(0);
+  return payload.length === 8 ? view.getFloat64(0) : 0;
+}
+
 const utf8 = new TextDecoder();
 
 /** A string element's value. Producers pad strings with NULs; what follows the first one does not count (RFC 8794, 7.4). */

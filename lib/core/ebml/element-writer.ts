@@ -64,6 +64,13 @@ export function wideUnsigned(id: number, value: bigint): Uint8Array {
   return element(id, bigEndian(value, 8));
 }
 
+/** A float of 8 bytes. */
+export function float(id: number, value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value);
+  return element(id, bytes);
+}
+
 export function text(id: number, value: string): Uint8Array {
   return element(id, utf8.encode(value));
 }

@@ -31,7 +31,7 @@ const HELD: ReadonlySet<number> = new Set([ID.EBML, ID.Info, ID.Tracks, ID.Tags]
 const DROPPED: ReadonlySet<number> = new Set([ID.Timestamp, ID.Position, ID.PrevSize, ID.Crc32, ID.Void]);
 
 /** Default of Matroska: one tick is a millisecond. */
-const DEFAULT_TIMESTAMP_SCALE = 1_000_000n;
+export const DEFAULT_TIMESTAMP_SCALE = 1_000_000n;
 const NO_BYTES = new Uint8Array(0);
 
 /** The chunk that is arriving. */

@@ -33,3 +33,15 @@ function shift(bytes: number): number {
 export function combineCrc32(first: number, second: number, secondBytes: number): number {
   return (multiply(shift(secondBytes), first) ^ second) >>> 0;
 }
+
+/** Bytes of which only the number and the checksum matter. */
+export interface Checked {
+  readonly bytes: number;
+  /** Unsigned. */
+  readonly crc32: number;
+}
+
+/** Size and checksum of pieces that follow each other. */
+export function joined(pieces: readonly Checked[]): Checked {
+  return pieces.reduce((all, piece) => ({ bytes: all.bytes + piece.bytes, crc32: combineCrc32(all.crc32, piece.crc32, piece.bytes) }), { bytes: 0, crc32: 0 });
+}

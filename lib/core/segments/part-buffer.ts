@@ -1,14 +1,31 @@
+import { crc32 } from 'node:zlib';
 import { ID } from '../ebml/element-ids';
 import { concat, idBytes, UNKNOWN_SIZE, wideSize, wideUnsigned } from '../ebml/element-writer';
 import { type FrameSink } from '../fragments/fragment';
+import { joined, type Checked } from './crc32-combine';
 
 /** Id, 8-byte size, and a Timestamp of full width: the same length whatever is filled in later. */
-const CLUSTER_HEAD_BYTES = concat([idBytes(ID.Cluster), UNKNOWN_SIZE, wideUnsigned(ID.Timestamp, 0n)]).length;
+export const CLUSTER_HEAD_BYTES = concat([idBytes(ID.Cluster), UNKNOWN_SIZE, wideUnsigned(ID.Timestamp, 0n)]).length;
 const CLUSTER_SIZE_END = 4 + UNKNOWN_SIZE.length;
 
-/** The Cluster's head for frames that end `clusterBytes` after its start. */
-function clusterHead(clusterBytes: number, ticks: bigint): Uint8Array {
+/** The head of a Cluster of `clusterBytes`, itself included. */
+export function clusterHead(clusterBytes: number, ticks: bigint): Uint8Array {
   return concat([idBytes(ID.Cluster), wideSize(clusterBytes - CLUSTER_SIZE_END), wideUnsigned(ID.Timestamp, ticks)]);
+}
+
+/** A Cluster that is kept. */
+export interface KeptCluster extends Checked {
+  /** Where it begins in the part. */
+  readonly offset: number;
+  /** Valid until the part is taken. */
+  readonly blocks: Uint8Array;
+}
+
+/** Bytes of a part, which are valid until the next one is taken. */
+export interface Part {
+  readonly content: Uint8Array;
+  /** Unsigned. */
+  readonly crc32: number;
 }
 
 /**
@@ -20,6 +37,8 @@ export class PartBuffer implements FrameSink {
   private spare: Uint8Array;
   private kept = 0;
   private end = 0;
+  /** What is kept, piece by piece: every byte goes through a checksum once. */
+  private pieces: Checked[] = [];
 
   /** @param capacity Bytes to begin with; grows when a fragment needs more. */
   constructor(capacity: number) {
@@ -44,31 +63,50 @@ export class PartBuffer implements FrameSink {
   }
 
   /** What has arrived since `begin` is a whole fragment: it becomes a Cluster at `ticks`, and `tags` follow it. */
-  keep(ticks: bigint, tags: Uint8Array): void {
-    this.bytes.set(clusterHead(this.end - this.kept, ticks), this.kept);
+  keep(ticks: bigint, tags: Uint8Array): KeptCluster {
+    const offset = this.kept;
+    const bytes = this.end - offset;
+    this.bytes.set(clusterHead(bytes, ticks), offset);
     this.write(tags);
     this.kept = this.end;
+    const cluster = { bytes, crc32: crc32(this.bytes.subarray(offset, offset + bytes)) };
+    this.pieces.push(cluster, { bytes: tags.length, crc32: crc32(tags) });
+    return { ...cluster, offset, blocks: this.bytes.subarray(offset + CLUSTER_HEAD_BYTES, offset + bytes) };
   }
 
-  /** Puts the beginning of an object before the fragment that has arrived. Only into an empty part. */
-  prepend(header: Uint8Array): void {
-    if (this.kept > 0) throw new Error(`an object cannot begin behind ${this.kept} bytes of another`);
-    this.reserve(this.end + header.length);
-    this.bytes.copyWithin(header.length, 0, this.end);
-    this.bytes.set(header, 0);
-    this.kept = header.length;
-    this.end += header.length;
+  /** Puts something behind what is kept, and before the fragment that has arrived. */
+  insert(bytes: Uint8Array): void {
+    this.reserve(this.end + bytes.length);
+    this.bytes.copyWithin(this.kept + bytes.length, this.kept, this.end);
+    this.bytes.set(bytes, this.kept);
+    this.kept += bytes.length;
+    this.end += bytes.length;
+    this.pieces.push({ bytes: bytes.length, crc32: crc32(bytes) });
   }
 
-  /** Takes out what is kept; the fragment that is arriving stays. The result is valid until the next `take`. */
-  take(): Uint8Array {
-    const part = this.bytes.subarray(0, this.kept);
+  /** Puts other bytes in place of what was inserted first. */
+  replaceFirst(bytes: Uint8Array): void {
+    const [first, ...others] = this.pieces;
+    if (first?.bytes !== bytes.length) throw new Error(`the part begins with ${first?.bytes ?? 0} bytes, which ${bytes.length} cannot replace`);
+    this.bytes.set(bytes, 0);
+    this.pieces = [{ bytes: bytes.length, crc32: crc32(bytes) }, ...others];
+  }
+
+  /** What is kept, as a copy. */
+  copy(): Uint8Array {
+    return this.bytes.slice(0, this.kept);
+  }
+
+  /** Takes out what is kept; the fragment that is arriving stays. */
+  take(): Part {
+    const part = { content: this.bytes.subarray(0, this.kept), crc32: joined(this.pieces).crc32 };
     const arriving = this.bytes.subarray(this.kept, this.end);
     if (this.spare.length < this.bytes.length) this.spare = new Uint8Array(this.bytes.length);
     this.spare.set(arriving, 0);
     [this.bytes, this.spare] = [this.spare, this.bytes];
     this.kept = 0;
     this.end = arriving.length;
+    this.pieces = [];
     return part;
   }
 

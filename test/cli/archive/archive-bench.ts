@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbCursorStore } from '../../../lib/adapters/dynamodb-cursor-store';
+import { LEDGER } from '../../../lib/adapters/dynamodb-keys';
 import { S3ArchiveReader } from '../../../lib/adapters/s3-archive-reader';
 import { S3ObjectStore } from '../../../lib/adapters/s3-object-store';
-import { S3_SETTINGS, type Archive } from '../../../lib/cli/archive/open-archive';
+import { S3_SETTINGS } from '../../../lib/adapters/s3-settings';
+import { type Archive } from '../../../lib/cli/archive/open-archive';
 import { provisionTable } from '../../../lib/local/stack/provision-table';
 import { type WindowInput, type WindowResult } from '../../../lib/contract/execution-state';
 import { type Coverage } from '../../../lib/contract/settings';
@@ -66,7 +68,10 @@ export class ArchiveBench {
   }
 
   get archive(): Archive {
-    return { objects: new S3ArchiveReader(this.s3, BUCKET), dynamoDb: this.dynamoDb, table: TABLE, bucket: BUCKET, stream: undefined, prefix: '', keys: 'v1/' };
+    return {
+      s3: this.s3, objects: new S3ArchiveReader(this.s3, BUCKET), store: this.objects, dynamoDb: this.dynamoDb, table: TABLE, bucket: BUCKET,
+      stream: undefined, prefix: '', keys: 'v1/', indexes: 'index/v1/',
+    };
   }
 
   get cursors(): DynamoDbCursorStore {
@@ -110,9 +115,18 @@ export class ArchiveBench {
   }
 
   /** Keys of all objects, in order. */
-  async keys(): Promise<string[]> {
+  keys(): Promise<string[]> {
+    return this.under('v1/');
+  }
+
+  /** Keys of all indexes, in order. */
+  indexes(): Promise<string[]> {
+    return this.under('index/');
+  }
+
+  private async under(prefix: string): Promise<string[]> {
     const keys: string[] = [];
-    for await (const { key } of this.archive.objects.list('')) keys.push(key);
+    for await (const { key } of this.archive.objects.list(prefix)) keys.push(key);
     return keys;
   }
 
@@ -152,6 +166,23 @@ export class ArchiveBench {
     return Object.fromEntries(Items.map((item) => [String(item['sk']), item]));
   }
 
+  /** The ledger entry of an object. */
+  async entry(seq: number): Promise<Record<string, unknown>> {
+    const found = Object.entries(await this.items()).find(([sk, item]) => sk.startsWith(LEDGER) && item['seq'] === seq);
+    if (found === undefined) throw new Error(`there is no ledger entry ${seq}`);
+    return found[1];
+  }
+
+  /** Changes a field of a ledger entry; `undefined` takes it away. */
+  async changeEntry(seq: number, field: string, value: unknown): Promise<void> {
+    const { [field]: _before, ...rest } = await this.entry(seq);
+    await this.dynamoDb.send(new PutCommand({ TableName: TABLE, Item: { ...rest, ...(value === undefined ? {} : { [field]: value }) } }));
+  }
+
+  async deleteEntry(seq: number): Promise<void> {
+    await this.deleteItem(String((await this.entry(seq))['sk']));
+  }
+
   async deleteItem(sk: string): Promise<void> {
     await this.dynamoDb.send(new DeleteCommand({ TableName: TABLE, Key: { pk: this.stream.arn, sk } }));
   }
@@ -159,9 +190,4 @@ export class ArchiveBench {
   async deleteAllItems(): Promise<void> {
     for (const sk of Object.keys(await this.items())) await this.deleteItem(sk);
   }
-}
-
-/** Sort key of a ledger item. */
-export function sortKey(kind: 'SEG' | 'GAP', seq: number): string {
-  return `${kind}#${String(seq).padStart(12, '0')}`;
 }

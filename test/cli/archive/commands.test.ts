@@ -44,7 +44,7 @@ describe('over a folder that was archived into', () => {
     expect(inUse).toEqual({ code: 2, out: '', err: expect.stringContaining(`--local: got ${bench.directory}, which another process is using`) as string });
     expect({ code: dirty.code, ...JSON.parse(dirty.out) as object }).toMatchObject({ code: 1, objects: 3, fragments: 25, gaps: 0, violations: [{ kind: 'orphan-upload' }] });
     expect({ code: swept.code, ...JSON.parse(swept.out) as object }).toMatchObject({ code: 0, dryRun: false, uploads: [{ outcome: 'aborted' }] });
-    expect(rebuilt).toMatchObject({ code: 0, out: expect.stringContaining('wrote 0 ledger entries with 0 gaps and the cursor: object 3 behind fragment 25') as string, err: '' });
+    expect(rebuilt).toMatchObject({ code: 0, out: expect.stringContaining('wrote 0 ledger entries with 0 gaps, 0 indexes and the cursor: object 3 behind fragment 25') as string, err: '' });
     expect(clean).toMatchObject({ code: 0, out: expect.stringContaining('25 fragments in 3 objects (0.0 MB), 0 recorded gaps: no violation') as string, err: '' });
   }, 60_000);
 });

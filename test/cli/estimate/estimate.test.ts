@@ -12,18 +12,19 @@ test('a camera of 2 Mbit/s for a month, reckoned by hand', () => {
 
   expect(usage).toMatchObject({
     videoGigabytesRead: 2e6 / 8 * 3600 * HOURS_PER_MONTH / 2 ** 30,
-    s3StandardGigabyteMonths: 12 * 2e6 / 8 * 3600 * HOURS_PER_MONTH / 2 ** 30,
-    // Created and completed, and 9 parts: 150 fragments of half a megabyte, 17 to a part.
-    s3Requests: objects * 11,
+    // The footage, and of each object an index of 150 fragments.
+    s3StandardGigabyteMonths: 12 * (2e6 / 8 * 3600 * HOURS_PER_MONTH + objects * (370 + 150 * 41)) / 2 ** 30,
+    // Created and completed, 9 parts (150 fragments of half a megabyte, 17 to a part), the first of them once more, and the index.
+    s3Requests: objects * 13,
     stateTransitions: HOURS_PER_MONTH * (transitionsOf(runSteps(1, 1, 0)) + transitionsOf(fleetSteps(workload()))),
     customEvents: objects + 2 * HOURS_PER_MONTH,
     // An hourly window takes the stream and gives it back, a unit each. An object: 2 units to open it, 2 for each of 8 parts, 3 for the
     // intent with 9 and for the advance, and the ledger entry.
     dynamoDbWriteUnits: objects * (2 + 8 * 2 + 3 + 3 + 1) + 2 * HOURS_PER_MONTH,
   });
-  // 360 s of GetMedia, and what is assumed beside it: 9 parts and an object in each of 12 segments, and 2 s.
+  // 360 s of GetMedia, and what is assumed beside it: 9 parts, one of them twice, and an object in each of 12 segments, and 2 s.
   const auditor = HOURS_PER_MONTH * 12 * 1.02 * 0.25;
-  expect(((usage.lambdaGigabyteSeconds ?? 0) - auditor) / 0.5 / HOURS_PER_MONTH).toBeCloseTo(360 + 12 * (9 * 0.2 + 0.3) + 2);
+  expect(((usage.lambdaGigabyteSeconds ?? 0) - auditor) / 0.5 / HOURS_PER_MONTH).toBeCloseTo(360 + 12 * (10 * 0.2 + 0.3) + 2);
 });
 
 test('ten cameras use ten times as much of all that is a camera\'s', () => {

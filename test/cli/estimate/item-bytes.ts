@@ -1,5 +1,7 @@
 /** Sizes of DynamoDB items, by the rules of the developer guide ("DynamoDB item sizes and formats"). */
 
+import { CURSOR, ledgerKey } from '../../../lib/adapters/dynamodb-keys';
+
 /** Text counts its UTF-8 bytes, a number about one byte for two digits and one more, lists and maps 3 and one for each element. */
 function valueBytes(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
@@ -11,7 +13,7 @@ function valueBytes(value: unknown): number {
 
 /** Size of an item: its attributes, names and values, and the keys that the table gives it. */
 export function itemBytes({ streamArn, ...attributes }: { readonly streamArn: string } & object): number {
-  const keys = { pk: streamArn, sk: 'SEG#000000000000' };
+  const keys = { pk: streamArn, sk: 'rev' in attributes ? CURSOR : ledgerKey(0, 0) };
   return Object.entries({ ...keys, ...attributes }).reduce((sum, [name, value]) => sum + name.length + valueBytes(value), 0);
 }
 

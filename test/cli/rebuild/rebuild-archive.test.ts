@@ -1,10 +1,16 @@
+import { CreateBucketCommand, PutObjectLockConfigurationCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { gunzipSync } from 'node:zlib';
+import { S3ObjectStore } from '../../../lib/adapters/s3-object-store';
+import { CURSOR } from '../../../lib/adapters/dynamodb-keys';
 import { rebuildArchive, type RebuildRequest, type StreamRebuild } from '../../../lib/cli/rebuild/rebuild-archive';
+import { readArchiveObject } from '../../../lib/cli/verify/archive-object';
 import { verifyBucket } from '../../../lib/cli/verify/verify-bucket';
 import { RangePassedError } from '../../../lib/contract/errors';
-import { objectFragments } from '../../support/memory/archive-object';
 import { START } from '../../support/memory/world';
-import { ArchiveBench, sortKey } from '../archive/archive-bench';
+import { ArchiveBench } from '../archive/archive-bench';
+
+afterEach(() => { jest.restoreAllMocks(); });
 
 let bench: ArchiveBench;
 
@@ -28,14 +34,12 @@ async function violations(): Promise<readonly unknown[]> {
 
 /** Fragment numbers of all objects, in the order of keys. */
 async function archived(): Promise<number[]> {
-  return (await bench.keys()).flatMap((key) => objectFragments(bench.bytes(key)).map(({ number }) => Number(number)));
+  return (await bench.keys()).flatMap((key) => readArchiveObject(bench.bytes(key)).fragments.map(({ number }) => Number(number)));
 }
 
-const SECOND = sortKey('SEG', 1);
-
-async function setItem(sk: string, field: string, value: unknown): Promise<void> {
+async function setCursor(field: string, value: unknown): Promise<void> {
   await bench.dynamoDb.send(new UpdateCommand({
-    TableName: bench.archive.table, Key: { pk: bench.stream.arn, sk }, UpdateExpression: 'SET #f = :v', ExpressionAttributeNames: { '#f': field }, ExpressionAttributeValues: { ':v': value },
+    TableName: bench.archive.table, Key: { pk: bench.stream.arn, sk: CURSOR }, UpdateExpression: 'SET #f = :v', ExpressionAttributeNames: { '#f': field }, ExpressionAttributeValues: { ':v': value },
   }));
 }
 
@@ -49,7 +53,7 @@ describe('a table that is gone', () => {
 
     const rebuilt = await violations();
     await bench.record(12);
-    expect(result).toEqual([{ streamArn: bench.stream.arn, objects: 3, entries: 3, gaps: 0, cursor: 'written', seq: 3, after: '25', differences: [] }]);
+    expect(result).toEqual([{ streamArn: bench.stream.arn, objects: 3, entries: 3, gaps: 0, indexes: 0, unindexed: [], cursor: 'written', seq: 3, after: '25', differences: [] }]);
     expect([rebuilt, await violations()]).toEqual([[], []]);
     expect(await archived()).toEqual(upTo(37));
   });
@@ -72,15 +76,14 @@ describe('a table that is gone', () => {
     bench.stream.publishMany(5);
     bench.stream.expire(27);
     await bench.window();
-    const before = await bench.items();
+    const before = await bench.entry(3);
     await bench.deleteAllItems();
 
     const result = await rebuild();
 
-    const gap = sortKey('GAP', 3);
     expect(result).toMatchObject([{ objects: 4, gaps: 1, after: '30' }]);
-    expect(before[gap]).toBeDefined();
-    expect((await bench.items())[gap]).toEqual(before[gap]);
+    expect(before['gap']).toBeDefined();
+    expect((await bench.entry(3))['gap']).toEqual(before['gap']);
     expect(await violations()).toEqual([]);
   });
 
@@ -88,14 +91,13 @@ describe('a table that is gone', () => {
     const ranges = await ArchiveBench.start();
     try {
       await ranges.recordRanges();
-      const before = await ranges.items();
+      const before = await ranges.entry(1);
       await ranges.deleteAllItems();
 
       await rebuildArchive(ranges.archive, { force: false, dryRun: false, clock: ranges.clock, randomness: { nonce: () => 'rebuilt' }, onProgress: () => undefined });
 
-      const gap = sortKey('GAP', 1);
-      expect(before[gap]).toMatchObject({ skipped: { from: START + 20_000, to: START + 100_000 } });
-      expect((await ranges.items())[gap]).toEqual(before[gap]);
+      expect(before['gap']).toMatchObject({ skipped: { from: START + 20_000, to: START + 100_000 } });
+      expect((await ranges.entry(1))['gap']).toEqual(before['gap']);
       await expect(ranges.window({ mode: 'range', from: START + 40_000, until: START + 50_000 }, 'ranges')).rejects.toThrow(RangePassedError);
       expect((await verifyBucket(ranges.archive, { onProgress: () => undefined })).violations).toEqual([]);
     } finally {
@@ -110,8 +112,9 @@ describe('a table that is gone', () => {
 
     await rebuild();
 
-    expect((await bench.items())[sortKey('GAP', 2)]).toMatchObject({ after: '10', before: '21', reason: 'object 1 is not in the bucket' });
-    expect(await violations()).toEqual([]);
+    expect((await bench.entry(2))['gap']).toMatchObject({ after: '10', before: '21', reason: 'object 1 is not in the bucket' });
+    // Its index is still there, and tells what it held.
+    expect(await violations()).toMatchObject([{ kind: 'index-stray' }]);
   });
 
   test('is not made anew by a dry run, which says what it would write', async () => {
@@ -135,30 +138,167 @@ describe('what is there', () => {
   });
 
   test('is filled up where an entry is missing', async () => {
-    await bench.deleteItem(sortKey('SEG', 1));
     const before = await bench.items();
+    await bench.deleteEntry(1);
 
     const result = await rebuild();
 
     expect(result).toMatchObject([{ entries: 1, cursor: 'kept' }]);
-    expect(await bench.items()).toMatchObject(before);
+    expect(Object.keys(await bench.items())).toEqual(Object.keys(before));
     expect(await violations()).toEqual([]);
   });
 
   test.each([['bytes', 9, 1], ['fragments', 9, 0]])('whose %s are wrong stays; by force it is replaced', async (field, value, told) => {
-    const before = (await bench.items())[SECOND];
-    await setItem(SECOND, field, value);
+    const before = await bench.entry(1);
+    await bench.changeEntry(1, field, value);
 
     const kept = await rebuild();
-    const stays = (await bench.items())[SECOND];
+    const stays = await bench.entry(1);
     const forced = await rebuild({ force: true });
 
     // An entry that has the object's size and checksum is believed, so that it need not be read: unless by force.
     expect(kept).toMatchObject([{ entries: 0, differences: Array<unknown>(told).fill(expect.stringContaining('ledger entry 1 says')) }]);
     expect(stays).toMatchObject({ [field]: value });
     expect(forced).toMatchObject([{ entries: 1, cursor: 'written', differences: [] }]);
-    expect((await bench.items())[SECOND]).toMatchObject({ [field]: before?.[field] });
+    expect(await bench.entry(1)).toMatchObject({ [field]: before[field] });
     expect(await violations()).toEqual([]);
+  });
+});
+
+/** The keys of objects that are read while somebody works with the archive. */
+function reads(): string[] {
+  const { archive } = bench;
+  const { objects } = archive;
+  const keys: string[] = [];
+  const read = objects.read.bind(objects);
+  jest.spyOn(bench, 'archive', 'get').mockReturnValue(archive);
+  jest.spyOn(objects, 'read').mockImplementation((key) => {
+    keys.push(key);
+    return read(key);
+  });
+  return keys;
+}
+
+/** All indexes, by their keys. */
+async function indexes(of = bench): Promise<Record<string, Buffer>> {
+  return Object.fromEntries((await of.indexes()).map((key) => [key, of.bytes(key)]));
+}
+
+async function deleteIndexes(of = bench): Promise<void> {
+  for (const key of await of.indexes()) await of.deleteObject(key);
+}
+
+describe('an entry that lacks something', () => {
+  test.each(['end', 'gap'])('is filled up with its %s, and keeps what it has', async (field) => {
+    bench.stream.publishMany(5);
+    bench.stream.expire(27);
+    await bench.window();
+    const before = await bench.entry(3);
+    await bench.changeEntry(3, field, undefined);
+
+    const result = await rebuild();
+
+    expect(before[field]).toBeDefined();
+    expect(result).toMatchObject([{ entries: 1, indexes: 0, cursor: 'kept', differences: [] }]);
+    expect(await bench.entry(3)).toEqual(before);
+  });
+
+  test('tells where the camera paused, like the one before it', async () => {
+    bench.stream.publishMany(2);
+    bench.stream.publish({ serverTimestamp: START + 58_000, producerTimestamp: START + 58_000 });
+    await bench.window();
+    const before = await bench.items();
+    await bench.deleteAllItems();
+
+    await rebuild();
+
+    const pauses = Object.values(await bench.items()).map((item) => item['pauses']);
+    expect(pauses).toEqual(Object.values(before).map((item) => item['pauses']));
+    expect(pauses).toContainEqual([{ from: START + 54_000, to: START + 58_000 }]);
+  });
+});
+
+describe('an index', () => {
+  test('that is missing is written again as it was, whether the ledger is there or not', async () => {
+    const before = await indexes();
+    await deleteIndexes();
+    const withLedger = await rebuild();
+    const again = await indexes();
+    await deleteIndexes();
+    await bench.deleteAllItems();
+
+    const without = await rebuild();
+
+    expect(Object.keys(before)).toHaveLength(3);
+    expect([withLedger, without]).toMatchObject([[{ entries: 0, indexes: 3, unindexed: [], cursor: 'kept' }], [{ entries: 3, indexes: 3 }]]);
+    expect([again, await indexes()]).toEqual([before, before]);
+  });
+
+  test('tells of the gap before its object as the writer knew it', async () => {
+    const ranges = await ArchiveBench.start();
+    try {
+      await ranges.recordRanges();
+      const before = await indexes(ranges);
+      await deleteIndexes(ranges);
+
+      await rebuildArchive(ranges.archive, { force: true, dryRun: false, clock: ranges.clock, randomness: { nonce: () => 'rebuilt' }, onProgress: () => undefined });
+
+      expect(Object.values(before).map((file) => (JSON.parse(gunzipSync(file).toString()) as { gap?: unknown }).gap)).toEqual([undefined, expect.objectContaining({ skipped: { from: START + 20_000, to: START + 100_000 } })]);
+      expect(await indexes(ranges)).toEqual(before);
+    } finally {
+      await ranges.close();
+      ranges.remove();
+    }
+  });
+
+  test('that is there stays, and its object is not read when the ledger knows it', async () => {
+    const [first = '', second = ''] = await bench.indexes();
+    await bench.deleteObject(second);
+    const read = reads();
+
+    const result = await rebuild();
+
+    expect(result).toMatchObject([{ indexes: 1 }]);
+    expect(read).toEqual([await bench.key(1)]);
+    bench.damage(first, () => Buffer.from('x'));
+    await rebuild({ force: true });
+    expect(bench.bytes(first).toString()).toBe('x');
+  });
+
+  test('is counted and not written by a dry run, which reads no object for it', async () => {
+    await deleteIndexes();
+    const read = reads();
+
+    const result = await rebuild({ dryRun: true });
+
+    expect(result).toMatchObject([{ entries: 0, indexes: 3 }]);
+    expect(await bench.indexes()).toEqual([]);
+    expect(read).toEqual([]);
+  });
+
+  test('cannot be made of an object that S3 does not send from its class, which keeps nothing else from being made', async () => {
+    const key = await bench.key(1);
+    await deleteIndexes();
+    const { archive } = bench;
+    const read = archive.objects.read.bind(archive.objects);
+    archive.objects.read = async function* (asked) {
+      if (asked === key) throw new S3ServiceException({ name: 'InvalidObjectState', $fault: 'client', $metadata: {} });
+      yield* read(asked);
+    };
+
+    const result = await rebuildArchive(archive, { force: false, dryRun: false, clock: bench.clock, randomness: { nonce: () => 'rebuilt' }, onProgress: () => undefined });
+
+    expect(result).toMatchObject([{ indexes: 2, unindexed: [`${key} has no index and must be restored first: S3 does not send it from the class that it is in`] }]);
+    expect(await bench.indexes()).toHaveLength(2);
+  });
+
+  test('is taken by a bucket whose objects are locked', async () => {
+    await bench.s3.send(new CreateBucketCommand({ Bucket: 'locked', ObjectLockEnabledForBucket: true }));
+    await bench.s3.send(new PutObjectLockConfigurationCommand({
+      Bucket: 'locked', ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1 } } }, ChecksumAlgorithm: 'CRC32',
+    }));
+
+    await expect(new S3ObjectStore(bench.s3, 'locked').putIndex('index/v1/a.json.gz', Buffer.from('x'))).resolves.toBeUndefined();
   });
 });
 
@@ -180,7 +320,7 @@ describe('a cursor that came back from a backup', () => {
   });
 
   test('that is ahead of all objects stays where it is, but by force', async () => {
-    await setItem('CURSOR', 'seq', 7);
+    await setCursor('seq', 7);
 
     const kept = await rebuild();
     const forced = await rebuild({ force: true });
@@ -201,17 +341,17 @@ describe('a cursor that came back from a backup', () => {
 
 describe('rebuilding is refused', () => {
   test('while somebody archives the stream, but by force', async () => {
-    await setItem('CURSOR', 'leaseUntil', bench.clock.now() + 1_000);
+    await setCursor('leaseUntil', bench.clock.now() + 1_000);
 
     await expect(rebuild()).rejects.toThrow(/is being archived by run-1, whose lease runs for 1 s; allowed: a stream that nobody archives/);
     await expect(rebuild({ force: true })).resolves.toMatchObject([{ cursor: 'written' }]);
   });
 
-  test('when objects overlap, and nothing is written', async () => {
+  test('when objects overlap, and neither ledger nor cursor is written', async () => {
     await bench.put((await bench.key(1)).replace(/0{11}1-11/, '000000000003-11'), bench.bytes(await bench.key(1)), await bench.key(1), { seq: '3' });
     await bench.deleteAllItems();
 
-    await expect(rebuild()).rejects.toThrow(/contradict each other or cannot be read, nothing was written:\n.*000000000003-11\.mkv begins with fragment 11, but .* ends with 25/);
+    await expect(rebuild()).rejects.toThrow(/contradict each other or cannot be read, neither ledger nor cursor was written:\n.*000000000003-11\.mkv begins with fragment 11, but .* ends with 25/);
     expect(await bench.items()).toEqual({});
   });
 
@@ -223,9 +363,16 @@ describe('rebuilding is refused', () => {
   });
 
   test('when an object does not say what it is', async () => {
-    await bench.put('v1/other.mkv', Buffer.from('x'));
+    const key = (await bench.key(1)).replace('-11', '-12');
+    await bench.put(key, Buffer.from('x'));
 
-    await expect(rebuild()).rejects.toThrow('v1/other.mkv does not say what it is: its metadata is {}');
+    await expect(rebuild()).rejects.toThrow(`${key} does not say what it is: its metadata is {}`);
+  });
+
+  test('when an object lies where none of an archive does', async () => {
+    await bench.put('v1/other.mkv', bench.bytes(await bench.key(1)), await bench.key(1));
+
+    await expect(rebuild()).rejects.toThrow('v1/other.mkv is no key of an archive object, allowed: <prefix>v1/stream=<name>/created=<time>/...mkv');
   });
 
   test.each<[string, Record<string, string>]>([
@@ -247,7 +394,7 @@ describe('rebuilding is refused', () => {
     const { archive } = bench;
     const read = archive.objects.read.bind(archive.objects);
     archive.objects.read = async function* (key) {
-      await setItem('CURSOR', 'rev', 99);
+      await setCursor('rev', 99);
       yield* read(key);
     };
 

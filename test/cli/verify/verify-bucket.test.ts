@@ -1,11 +1,13 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { CURSOR } from '../../../lib/adapters/dynamodb-keys';
 import { toText } from '../../../lib/cli/verify/command';
 import { readSource } from '../../../lib/cli/verify/source-checks';
 import { verifyBucket, type BucketReport } from '../../../lib/cli/verify/verify-bucket';
-import { ArchiveBench, sortKey } from '../archive/archive-bench';
+import { ArchiveBench } from '../archive/archive-bench';
 
 let bench: ArchiveBench;
 
@@ -28,11 +30,109 @@ async function found(source?: readonly string[]): Promise<string[]> {
   return (await verify(source)).violations.map(({ kind, key }) => [kind, ...(key === undefined ? [] : [Number(/(\d{12})-/.exec(key)?.[1])])].join(' '));
 }
 
-async function setItem(sk: string, field: string, value: unknown): Promise<void> {
+async function setCursor(field: string, value: unknown): Promise<void> {
   await bench.dynamoDb.send(new UpdateCommand({
-    TableName: bench.archive.table, Key: { pk: bench.stream.arn, sk }, UpdateExpression: 'SET #f = :v', ExpressionAttributeNames: { '#f': field }, ExpressionAttributeValues: { ':v': value },
+    TableName: bench.archive.table, Key: { pk: bench.stream.arn, sk: CURSOR }, UpdateExpression: 'SET #f = :v', ExpressionAttributeNames: { '#f': field }, ExpressionAttributeValues: { ':v': value },
   }));
 }
+
+const [SEGMENT, CLUSTER, TAGS, CUES] = ['18538067', '1f43b675', '1254c367', '1c53bb6b'].map((id) => Buffer.from(id, 'hex')) as [Buffer, Buffer, Buffer, Buffer];
+
+/** An object without what only a finished one has: its size and its Cues. */
+function sealed(bytes: Buffer): Buffer {
+  const open = Buffer.from(bytes.subarray(0, bytes.lastIndexOf(CUES)));
+  Buffer.from('01ffffffffffffff', 'hex').copy(open, open.indexOf(SEGMENT) + SEGMENT.length);
+  return open;
+}
+
+/** Puts another index in the place of the second object's. */
+async function putIndex(change: (index: Index) => unknown): Promise<void> {
+  const key = (await bench.indexes())[1] ?? '';
+  const index = JSON.parse(gunzipSync(bench.bytes(key)).toString()) as Index;
+  await bench.put(key, gzipSync(JSON.stringify(change(index))));
+}
+
+interface Index {
+  readonly fragments: readonly Readonly<Record<string, unknown>>[];
+}
+
+describe('verify finds of an index', () => {
+  test('that it is missing, and says what writes it', async () => {
+    await bench.deleteObject((await bench.indexes())[1] ?? '');
+
+    const { violations } = await verify();
+
+    expect(violations).toEqual([{ kind: 'index-missing', key: await bench.key(1), message: 'it has no index; `kvs-archive rebuild` writes it' }]);
+  });
+
+  test('that it lies elsewhere, and that what lies there is none', async () => {
+    const [index = ''] = await bench.indexes();
+    const moved = index.replace('hour=00', 'hour=01');
+    await bench.put(moved, bench.bytes(index));
+    await bench.put('index/v1/notes.txt', Buffer.from('hello'));
+
+    const { violations } = await verify();
+
+    expect(violations).toEqual([
+      { kind: 'stranger', key: 'index/v1/notes.txt', message: 'no index of an archive object has such a key' },
+      { kind: 'index-stray', key: moved, message: expect.stringMatching(/^there is no object v1\/.*hour=01\/0{12}-1\.mkv$/) as string },
+    ]);
+  });
+
+  test.each<[string, Buffer]>([['no gzip', Buffer.from('{}')], ['no JSON', gzipSync('hello')], ['no document', gzipSync('[1]')]])('that it is %s', async (_, file) => {
+    const key = (await bench.indexes())[1] ?? '';
+    await bench.put(key, file);
+
+    const { violations } = await verify();
+
+    expect(violations).toEqual([expect.objectContaining({ kind: 'index-unreadable', key })]);
+  });
+
+  test.each<[string, (index: Index) => object, string]>([
+    ['version', (index) => ({ ...index, version: 2 }), 'version is 2, the object\'s is 1'],
+    ['key', (index) => ({ ...index, key: 'v1/other.mkv' }), 'key is "v1/other.mkv"'],
+    ['streamArn', (index) => ({ ...index, streamArn: 'arn' }), 'streamArn is "arn"'],
+    ['seq', (index) => ({ ...index, seq: 2 }), 'seq is 2, the object\'s is 1'],
+    ['bytes', (index) => ({ ...index, bytes: 1 }), 'bytes is 1'],
+    ['crc32', (index) => ({ ...index, crc32: 1 }), 'crc32 is 1'],
+    ['start', (index) => ({ ...index, start: 0 }), 'start is 0'],
+    ['duration', (index) => ({ ...index, duration: 40_000 }), 'duration is 40000, the object\'s is 20000'],
+    ['scale', (index) => ({ ...index, scale: 1 }), 'scale is 1, the object\'s is 1000000'],
+    ['header', (index) => ({ ...index, header: 0 }), 'header is 0'],
+    ['tracks', (index) => ({ ...index, tracks: [] }), 'tracks is []'],
+    ['gap', (index) => ({ ...index, gap: { after: '1', before: '2', reason: 'x' } }), 'the object\'s is none'],
+    ['contactId', (index) => ({ ...index, contactId: 'x' }), 'contactId is "x", the object\'s is none'],
+    ['number of fragments', (index) => ({ ...index, fragments: index.fragments.slice(1) }), 'it has 9 fragments, the object 10'],
+    ...Object.entries({ number: '1', server: 1, producer: 1, keyframe: 1, offset: 1, bytes: 1, crc32: 1, duration: -10 }).map(([field, value]): [string, (index: Index) => object, string] => [
+      `${field} of a fragment`, (index) => ({ ...index, fragments: index.fragments.map((fragment, i) => (i === 3 ? { ...fragment, [field]: value } : fragment)) }), `of fragment 14 ${field} is `,
+    ]),
+    ['fields, all of them', () => ({}), '; and '],
+  ])('that it has another %s', async (_, change, message) => {
+    await putIndex(change);
+
+    const { violations } = await verify();
+
+    expect(violations[0]).toEqual({ kind: 'index-differs', key: (await bench.indexes())[1], message: expect.stringContaining(message) as string });
+  });
+
+  test('nothing where it has a field that is new', async () => {
+    await putIndex((index) => ({ ...index, thumbnails: [] }));
+
+    expect(await found()).toEqual([]);
+  });
+
+  test('that the ledger says something else, or nothing, of when the footage ends', async () => {
+    await bench.changeEntry(1, 'end', 5);
+    await bench.changeEntry(2, 'end', undefined);
+
+    const { violations } = await verify();
+
+    expect(violations.map(({ kind, message }) => [kind, message])).toEqual([
+      ['ledger-differs', expect.stringMatching(/^its footage ends at \d+ by its index, the ledger says 5$/)],
+      ['ledger-differs', 'the ledger does not say when its footage ends; `kvs-archive rebuild` fills that up'],
+    ]);
+  });
+});
 
 describe('an archive as the archiver made it', () => {
   test('is without violation, and told of', async () => {
@@ -75,7 +175,7 @@ describe('an archive as the archiver made it', () => {
     });
 
     test('is not when the ledger does not say so', async () => {
-      await ranges.deleteItem(sortKey('GAP', 1));
+      await ranges.changeEntry(1, 'gap', undefined);
 
       const { violations } = await verifyBucket(ranges.archive, { onProgress: () => undefined });
 
@@ -91,21 +191,22 @@ describe('an archive as the archiver made it', () => {
 
       const { violations } = await verifyBucket(ranges.archive, { onProgress: () => undefined });
 
-      expect(violations[0]).toMatchObject({ kind, message: expect.stringContaining(message) as string });
+      expect(violations).toContainEqual(expect.objectContaining({ kind, message: expect.stringContaining(message) as string }));
     });
   });
 
   test('is without violation between the steps of an object that was just completed', async () => {
     const key = await bench.key(-1);
     const cursor = await bench.cursors.read(bench.stream.arn);
-    const { pk: _pk, sk: _sk, ...entry } = (await bench.items())[sortKey('SEG', 2)] ?? {};
-    const after = ((await bench.items())[sortKey('SEG', 1)] ?? {})['last'];
-    await setItem('CURSOR', 'seq', 2);
-    await setItem('CURSOR', 'after', after);
-    await setItem('CURSOR', 'commit', { ...entry, uploadId: 'done', parts: [] });
+    const { pk: _pk, sk: _sk, ...entry } = await bench.entry(2);
+    const { last: after } = await bench.entry(1);
+    await setCursor('seq', 2);
+    await setCursor('after', after);
+    await setCursor('commit', { ...entry, uploadId: 'done', parts: [] });
 
     const ledgerFirst = await found();
-    await bench.deleteItem(sortKey('SEG', 2));
+    await bench.deleteEntry(2);
+    await bench.deleteObject((await bench.indexes()).at(-1) ?? '');
 
     expect({ key, seq: cursor?.seq, ledgerFirst, noLedger: await found() }).toEqual({ key, seq: 3, ledgerFirst: [], noLedger: [] });
   });
@@ -116,7 +217,7 @@ describe('verify finds', () => {
     const key = await bench.key(1);
     bench.damage(key, (bytes) => { bytes.writeUInt8(bytes.readUInt8(3_000) ^ 1, 3_000); return bytes; });
 
-    expect(await found()).toEqual(['object-checksum 1', 'object-checksum 1']);
+    expect(await found()).toEqual(['object-checksum 1', 'index-differs 1', 'object-checksum 1']);
   });
 
   test('a byte that was flipped before S3 got it', async () => {
@@ -125,10 +226,12 @@ describe('verify finds', () => {
     bytes.writeUInt8(bytes.readUInt8(3_000) ^ 1, 3_000);
     await bench.put(key, bytes);
 
-    expect(await found()).toEqual(['object-checksum 1']);
+    expect(await found()).toEqual(['index-differs 1', 'object-checksum 1']);
   });
 
-  test.each([[0, ['continuity 1', 'object-missing 0']], [1, ['continuity 2', 'object-missing 1']], [2, ['object-missing 2']]])('object %i removed', async (index, violations) => {
+  test.each([
+    [0, ['continuity 1', 'index-stray 0', 'object-missing 0']], [1, ['continuity 2', 'index-stray 1', 'object-missing 1']], [2, ['index-stray 2', 'object-missing 2']],
+  ])('object %i removed', async (index, violations) => {
     await bench.deleteObject(await bench.key(index));
 
     expect((await found()).sort()).toEqual(violations);
@@ -140,38 +243,42 @@ describe('verify finds', () => {
 
     const { violations } = await verify();
 
-    expect(violations.map(({ kind }) => kind)).toEqual(['fragment-duplicate', 'fragment-order', 'ledger-missing', 'continuity']);
+    expect(violations.map(({ kind }) => kind)).toEqual(['fragment-duplicate', 'fragment-order', 'index-missing', 'ledger-missing', 'continuity']);
     expect(violations[0]).toEqual({ kind: 'fragment-duplicate', key: twin, message: `10 of its fragments (the first is 11) are in ${await bench.key(1)} as well` });
   });
 
   test('a duplicated fragment inside an object', async () => {
     const key = await bench.key(2);
-    const bytes = bench.bytes(key);
+    const bytes = sealed(bench.bytes(key));
     // From the last Cluster to the end: one fragment and its tags.
-    await bench.put(key, Buffer.concat([bytes, bytes.subarray(bytes.lastIndexOf(Buffer.from('1f43b675', 'hex')))]));
+    await bench.put(key, Buffer.concat([bytes, bytes.subarray(bytes.lastIndexOf(CLUSTER))]));
 
     expect(await found()).toContain('fragment-duplicate 2');
   });
 
   test('a hole in the ledger', async () => {
-    await bench.deleteItem(sortKey('SEG', 1));
+    await bench.deleteEntry(1);
 
     expect(await found()).toEqual(['ledger-missing 1', 'ledger-hole']);
   });
 
   test('a truncated object, be it cut in a fragment or between two', async () => {
     const key = await bench.key(1);
-    const bytes = bench.bytes(key);
-    await bench.put(key, bytes.subarray(0, -10));
-    const inTags = await found();
-    await bench.put(key, bytes.subarray(0, bytes.lastIndexOf(Buffer.from('1254c367', 'hex'))));
-    const beforeTags = await found();
-    await bench.put(key, bytes.subarray(0, bytes.lastIndexOf(Buffer.from('1f43b675', 'hex'))));
-    const atFragment = await found();
+    const finished = bench.bytes(key);
+    const bytes = sealed(finished);
+    const cuts: Buffer[] = [
+      finished.subarray(0, -10), finished.subarray(0, finished.lastIndexOf(CLUSTER)),
+      bytes.subarray(0, -10), bytes.subarray(0, bytes.lastIndexOf(TAGS)), bytes.subarray(0, bytes.lastIndexOf(CLUSTER)),
+    ];
+    const violations: string[][] = [];
+    for (const cut of cuts) {
+      await bench.put(key, cut);
+      violations.push(await found());
+    }
 
-    expect(inTags).toEqual(['object-unreadable 1', 'object-size 1', 'object-checksum 1']);
-    expect(beforeTags).toEqual(['object-unreadable 1', 'object-size 1', 'object-checksum 1']);
-    expect(atFragment).toEqual(['object-size 1', 'object-checksum 1', 'ledger-differs 1', 'continuity 2']);
+    expect(violations.slice(0, 4)).toEqual(Array(4).fill(['object-unreadable 1', 'object-size 1', 'object-checksum 1']));
+    // Without a size of its own it is a whole object, only another one.
+    expect(violations[4]).toEqual(['object-unseekable 1', 'index-differs 1', 'object-size 1', 'object-checksum 1', 'ledger-differs 1', 'continuity 2']);
   });
 
   test('an object that its server cannot send', async () => {
@@ -182,10 +289,10 @@ describe('verify finds', () => {
 
   test('an orphan upload, and not one that a cursor has open or is completing', async () => {
     const cursor = await bench.cursors.read(bench.stream.arn);
-    const [first] = Object.values(await bench.items()).filter(({ sk }) => sk === sortKey('SEG', 0));
+    const { first } = await bench.entry(0);
     const open = await bench.objects.createUpload('v1/stream=door/open.mkv', {});
     const orphan = await bench.objects.createUpload('v1/stream=door/orphan.mkv', {});
-    await setItem('CURSOR', 'open', { ...open, parts: [], first: first?.['first'], fragments: 0, bytes: 0 });
+    await setCursor('open', { ...open, parts: [], first, fragments: 0, bytes: 0 });
 
     const { violations } = await verify();
 
@@ -194,13 +301,13 @@ describe('verify finds', () => {
   });
 
   test('a gap that covers archived fragments', async () => {
-    await bench.dynamoDb.send(new PutCommand({ TableName: bench.archive.table, Item: { pk: bench.stream.arn, sk: sortKey('GAP', 1), seq: 1, after: '9', before: '11', reason: 'test' } }));
+    await bench.changeEntry(1, 'gap', { after: '9', before: '11', reason: 'test' });
 
     expect(await found()).toEqual(['gap 0']);
   });
 
   test('a gap that does not end where its object begins', async () => {
-    await bench.dynamoDb.send(new PutCommand({ TableName: bench.archive.table, Item: { pk: bench.stream.arn, sk: sortKey('GAP', 1), seq: 1, after: '10', before: '10', reason: 'test' } }));
+    await bench.changeEntry(1, 'gap', { after: '10', before: '10', reason: 'test' });
 
     expect(await found()).toEqual(['gap 1', 'gap']);
   });
@@ -218,13 +325,13 @@ describe('verify finds', () => {
   });
 
   test.each([['seq', 2], ['seq', 9], ['after', { fragmentNumber: '24' }]])('a cursor whose %s is %j', async (field, value) => {
-    await setItem('CURSOR', field, value);
+    await setCursor(field, value);
 
     expect(await found()).toEqual(['cursor']);
   });
 
   test('that there is no cursor', async () => {
-    await bench.deleteItem('CURSOR');
+    await bench.deleteItem(CURSOR);
 
     expect(await found()).toEqual(['cursor']);
   });
@@ -236,7 +343,7 @@ describe('verify finds', () => {
   });
 
   test('a whole bucket gone', async () => {
-    for (const key of await bench.keys()) await bench.deleteObject(key);
+    for (const key of [...await bench.keys(), ...await bench.indexes()]) await bench.deleteObject(key);
 
     expect(await found()).toEqual(['object-missing 0', 'object-missing 1', 'object-missing 2']);
   });

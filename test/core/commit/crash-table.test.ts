@@ -43,27 +43,35 @@ const ROWS: readonly Row[] = [
   },
   {
     after: 'checkpoint 1', call: 'cursors.write', nth: 3,
-    durable: { uploads: 1, objects: 0, open: 1, seq: 0, ledger: 0 }, next: ['complete', 'createUpload'], archive: [[1, 2], [3, 4, 5]],
+    durable: { uploads: 1, objects: 0, open: 1, seq: 0, ledger: 0 }, next: ['complete', 'read', 'putIndex', 'createUpload'], archive: [[1, 2], [3, 4, 5]],
   },
   {
     after: 'part 2, before its checkpoint', call: 'objects.uploadPart', nth: 2,
-    durable: { uploads: 1, objects: 0, open: 1, seq: 0, ledger: 0 }, next: ['complete', 'createUpload'], archive: [[1, 2], [3, 4, 5]],
+    durable: { uploads: 1, objects: 0, open: 1, seq: 0, ledger: 0 }, next: ['complete', 'read', 'putIndex', 'createUpload'], archive: [[1, 2], [3, 4, 5]],
   },
   {
     after: 'checkpoint 2', call: 'cursors.write', nth: 4,
-    durable: { uploads: 1, objects: 0, open: 2, seq: 0, ledger: 0 }, next: ['complete', 'createUpload'], archive: [[1, 2, 3, 4], [5]],
+    durable: { uploads: 1, objects: 0, open: 2, seq: 0, ledger: 0 }, next: ['complete', 'read', 'putIndex', 'createUpload'], archive: [[1, 2, 3, 4], [5]],
   },
   {
     after: 'the tail part, before the intent', call: 'objects.uploadPart', nth: 3,
-    durable: { uploads: 1, objects: 0, open: 2, seq: 0, ledger: 0 }, next: ['complete', 'createUpload'], archive: [[1, 2, 3, 4], [5]],
+    durable: { uploads: 1, objects: 0, open: 2, seq: 0, ledger: 0 }, next: ['complete', 'read', 'putIndex', 'createUpload'], archive: [[1, 2, 3, 4], [5]],
   },
   {
     after: 'the intent', call: 'cursors.write', nth: 5,
-    durable: { uploads: 1, objects: 0, intent: 5, seq: 0, ledger: 0 }, next: ['complete'], archive: [[1, 2, 3, 4, 5]],
+    durable: { uploads: 1, objects: 0, intent: 5, seq: 0, ledger: 0 }, next: ['complete', 'read', 'putIndex'], archive: [[1, 2, 3, 4, 5]],
   },
   {
-    after: 'Complete, before the ledger', call: 'objects.complete', nth: 1,
-    durable: { uploads: 0, objects: 1, intent: 5, seq: 0, ledger: 0 }, next: ['complete', 'head'], archive: [[1, 2, 3, 4, 5]],
+    after: 'part 1 once more, with the finished header, before Complete', call: 'objects.uploadPart', nth: 4,
+    durable: { uploads: 1, objects: 0, intent: 5, seq: 0, ledger: 0 }, next: ['complete', 'head', 'listParts', 'complete', 'read', 'putIndex'], archive: [[1, 2, 3, 4, 5]],
+  },
+  {
+    after: 'Complete, before the index', call: 'objects.complete', nth: 1,
+    durable: { uploads: 0, objects: 1, intent: 5, seq: 0, ledger: 0 }, next: ['complete', 'head', 'read', 'putIndex'], archive: [[1, 2, 3, 4, 5]],
+  },
+  {
+    after: 'the index, before the ledger', call: 'objects.putIndex', nth: 1,
+    durable: { uploads: 0, objects: 1, intent: 5, seq: 0, ledger: 0 }, next: ['complete', 'head', 'read', 'putIndex'], archive: [[1, 2, 3, 4, 5]],
   },
   {
     after: 'the ledger, before the cursor advances', call: 'cursors.record', nth: 1,

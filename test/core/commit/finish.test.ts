@@ -63,7 +63,7 @@ describe('finish', () => {
 
     await finishOn({ world, intent }, wire);
 
-    expect(wire.calls.map(nameOf)).toEqual(['objects.complete', 'cursors.record', 'announcements.archived', 'cursors.write']);
+    expect(wire.calls.map(nameOf)).toEqual(['objects.complete', 'objects.read', 'cursors.record', 'announcements.archived', 'cursors.write']);
   });
 
   test('tells of an object only once the cursor is behind it', async () => {

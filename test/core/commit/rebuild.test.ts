@@ -1,4 +1,4 @@
-import { BEFORE_ALL, difference, rebuildLedger, type FoundObject, type LedgerRebuild } from '../../../lib/core/commit/rebuild';
+import { BEFORE_ALL, completed, difference, rebuildLedger, type FoundObject, type LedgerEntry, type LedgerRebuild } from '../../../lib/core/commit/rebuild';
 import { intentProblem, rebuildCursor, type CursorRebuild } from '../../../lib/core/commit/rebuild-cursor';
 import { type Cursor, type Position } from '../../../lib/ports/cursor-store';
 
@@ -13,7 +13,11 @@ function object(seq: number, after: number | '', first: number, last: number, mo
   return { seq, key: `object-${seq}`, epoch: seq + 1, after: String(after), first: position(first), last: position(last), fragments: last - first + 1, bytes: 100, crc32: seq, ...more };
 }
 
-const NOTHING = { objects: [], gaps: [] };
+const NOTHING = { objects: [] };
+
+function entriesOf(rebuild: LedgerRebuild): readonly LedgerEntry[] {
+  return rebuild.kind === 'rebuilt' ? rebuild.entries : [];
+}
 
 function gapsOf(rebuild: LedgerRebuild): unknown[] {
   return rebuild.kind === 'rebuilt' ? rebuild.entries.flatMap(({ seq, gap }) => (gap === undefined ? [] : [{ seq, ...gap }])) : [rebuild];
@@ -50,7 +54,7 @@ describe('a ledger from objects', () => {
   test('keeps the entry of an object that is gone in place of a gap, and never ends before it', () => {
     const [gone, last] = [object(1, 3, 4, 6), object(3, 8, 9, 9)];
 
-    const rebuilt = rebuildLedger([object(0, '', 1, 3), object(2, 6, 7, 8)], { objects: [gone, last], gaps: [] });
+    const rebuilt = rebuildLedger([object(0, '', 1, 3), object(2, 6, 7, 8)], { objects: [gone, last] });
 
     expect(rebuilt).toMatchObject({ kind: 'rebuilt', seq: 4, after: position(9) });
     expect(gapsOf(rebuilt)).toEqual([]);
@@ -131,5 +135,30 @@ describe('a cursor from objects', () => {
     expect(intentProblem(stored, [{ key: 'object-2', bytes: 100, crc32: 2 }])).toBeUndefined();
     expect(intentProblem(stored, [{ key: 'object-1', bytes: 100, crc32: 9 }])).toBeUndefined();
     expect(intentProblem(stored, [{ key: 'object-2', bytes: 100, crc32: 3 }])).toBe('object-2 has 100 bytes with CRC32 3, but the cursor was completing 100 with 1');
+  });
+});
+
+describe('an entry of the ledger', () => {
+  const [entry] = entriesOf(rebuildLedger([object(1, 3, 7, 8, { end: 18_000, pauses: [{ from: 1, to: 2 }] })], NOTHING));
+  if (entry === undefined) throw new Error('there is no entry');
+  const { end: _end, pauses: _pauses, gap: _gap, ...bare } = entry;
+
+  test('has the time that its object covers', () => {
+    expect(entry).toMatchObject({ end: 18_000, pauses: [{ from: 1, to: 2 }] });
+    expect('end' in (entriesOf(rebuildLedger([object(0, '', 1, 3)], NOTHING))[0] ?? {})).toBe(false);
+  });
+
+  test('is filled up with what it lacks, and keeps what it has', () => {
+    const token = { ...entry.last, continuationToken: 'token' };
+
+    expect(completed(entry, { ...bare, last: token })).toEqual({ ...entry, last: token });
+    expect(completed(entry, { ...entry, gap: { after: '1', before: '2', reason: 'other' } })).toBeUndefined();
+    expect(completed(bare, bare)).toBeUndefined();
+  });
+
+  test('differs by the time that it covers only where both tell', () => {
+    expect(difference(entry, bare)).toBeUndefined();
+    expect(difference(entry, { ...entry, end: 19_000 })).toContain('covers time until 19000, but not 1 to 2; the object is');
+    expect(difference(entry, { ...bare, end: 18_000 })).toContain('covers time until 18000; the object is');
   });
 });

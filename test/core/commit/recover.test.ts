@@ -3,7 +3,7 @@ import { FencedError } from '../../../lib/contract/errors';
 import { ArchiveWriter } from '../../../lib/core/archive-writer';
 import { acquire } from '../../../lib/core/commit/acquire';
 import { type StoredCursor } from '../../../lib/core/commit/compare-and-set';
-import { recover, whole } from '../../../lib/core/commit/recover';
+import { recover } from '../../../lib/core/commit/recover';
 import { deliver } from '../../support/memory/fragments';
 import { faultAt, FaultyWire, nameOf } from '../../support/memory/wire';
 import { World } from '../../support/memory/world';
@@ -23,19 +23,6 @@ async function abandonedAfter(fragments: number): Promise<World> {
 function stored(world: World): StoredCursor {
   return { cursor: world.cursor, stop: false };
 }
-
-describe('whole', () => {
-  test('is nothing for no parts', () => {
-    expect(whole([])).toEqual({ bytes: 0, crc32: 0 });
-  });
-
-  test('is size and CRC32 of the joined bytes', () => {
-    const pieces = [Buffer.alloc(70_000, 1), Buffer.from('a'), Buffer.alloc(333, 7)];
-    const parts = pieces.map((bytes, i) => ({ number: i + 1, etag: '', crc32: crc32(bytes), bytes: bytes.length }));
-
-    expect(whole(parts)).toEqual({ bytes: 70_334, crc32: crc32(Buffer.concat(pieces)) });
-  });
-});
 
 describe('recover', () => {
   test('leaves a cursor alone that has nothing under way', async () => {
@@ -91,7 +78,7 @@ describe('recover', () => {
     await recover(world.worker(wire), stored(world));
 
     expect(world.archived).toEqual([[1, 2, 3, 4]]);
-    expect(wire.calls.map(nameOf)).toEqual(['cursors.write', 'objects.complete', 'cursors.record', 'announcements.archived', 'cursors.write']);
+    expect(wire.calls.map(nameOf)).toEqual(['cursors.write', 'objects.complete', 'objects.read', 'objects.putIndex', 'cursors.record', 'announcements.archived', 'cursors.write']);
   });
 
   test('decides durably before it completes', async () => {

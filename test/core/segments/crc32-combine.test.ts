@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { combineCrc32 } from '../../../lib/core/segments/crc32-combine';
+import { combineCrc32, joined } from '../../../lib/core/segments/crc32-combine';
 import { holds } from '../../support/seeded-property';
 
 describe('combineCrc32', () => {
@@ -58,5 +58,17 @@ describe('combineCrc32', () => {
 
       expect(combineCrc32(a, combineCrc32(b, c, cBytes), bBytes + cBytes)).toBe(fromTheLeft);
     }));
+  });
+});
+
+describe('joined', () => {
+  test('is nothing for no pieces', () => {
+    expect(joined([])).toEqual({ bytes: 0, crc32: 0 });
+  });
+
+  test('is size and CRC32 of the joined bytes', () => {
+    const pieces = [Buffer.alloc(70_000, 1), Buffer.from('a'), Buffer.alloc(333, 7)];
+
+    expect(joined(pieces.map((bytes) => ({ bytes: bytes.length, crc32: crc32(bytes) })))).toEqual({ bytes: 70_334, crc32: crc32(Buffer.concat(pieces)) });
   });
 });

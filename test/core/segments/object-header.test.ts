@@ -1,6 +1,6 @@
 import { ID } from '../../../lib/core/ebml/element-ids';
-import { elementsIn, readText, readUnsigned } from '../../../lib/core/ebml/element-reader';
-import { DURATION_RESERVE, objectHeader, SEEK_HEAD_RESERVE } from '../../../lib/core/segments/object-header';
+import { elementsIn, readFloat, readText, readUnsigned } from '../../../lib/core/ebml/element-reader';
+import { DURATION_RESERVE, objectHeader, SEEK_HEAD_RESERVE, SEGMENT_START } from '../../../lib/core/segments/object-header';
 import { type ChunkHeader } from '../../../lib/core/fragments/fragment';
 import { tracks, videoTrack } from '../../support/matroska-builder';
 import { scan, type ScannedElement } from '../../support/scanned';
@@ -10,6 +10,20 @@ const START = Date.UTC(2023, 10, 14, 22, 13, 20, 250);
 
 function headerOf(given: Partial<ChunkHeader> = {}, startMillis = START): Uint8Array {
   return objectHeader({ ebml: Uint8Array.of(1), tracks: TRACK, timestampScale: 1_000_000n, ...given }, startMillis);
+}
+
+/** The header of an object of 10,000 bytes that ends with its Cues. */
+function finishedHeader(given: Partial<ChunkHeader> = {}, cues: number | undefined = 9_000): Buffer {
+  const header = { ebml: Uint8Array.of(1), tracks: TRACK, timestampScale: 1_000_000n, ...given };
+  return Buffer.from(objectHeader(header, START, { bytes: 10_000, duration: 4_033.5, cues }));
+}
+
+/** What the SeekHead says stands where, counted from the object's first byte. */
+function sought(header: Buffer): [number, number][] {
+  return children(header, ID.SeekHead).map(([, seek]) => {
+    const [id, position] = [...elementsIn(seek)].map(({ payload }) => Number(readUnsigned(payload)));
+    return [id ?? 0, (position ?? 0) + SEGMENT_START];
+  });
 }
 
 function element(header: Uint8Array, id: number): ScannedElement | undefined {
@@ -61,19 +75,6 @@ describe('objectHeader', () => {
     expect(info.at(-1)?.[1]).toEqual(new Uint8Array(9));
   });
 
-  test('a Duration written over its place, a SeekHead over its own and a size over the Segment\'s leave a readable header of the same length', () => {
-    const header = Buffer.from(headerOf());
-    const duration = header.indexOf(Buffer.concat([Uint8Array.of(ID.Void, 0x89), Buffer.alloc(9)]));
-
-    header.set(Uint8Array.of(0x44, 0x89, 0x88, 0x40, 0x8f, 0x40, 0, 0, 0, 0, 0), duration);
-    header.set(Uint8Array.of(0x11, 0x4d, 0x9b, 0x74, 0x80, ID.Void, 0x80 | 89), 52);
-    header.set(Uint8Array.of(0x01, 0, 0, 0, 0, 0, 0, header.length - 52), 44);
-
-    expect(scan(header).malformed).toBeUndefined();
-    expect(scan(header).elements.map(({ id }) => id)).toEqual([ID.EBML, ID.Segment, ID.SeekHead, ID.Void, ID.Info, ID.Tracks]);
-    expect(infoValue(header, ID.Duration)?.length).toBe(8);
-  });
-
   test.each([
     ['in our century', START], ['to the millisecond', START + 1], ['in 1970, of a camera without a clock', 0], ['before 1970', -1], ['at the millennium', Date.UTC(2001, 0, 1)],
   ])('DateUTC is the true time of the object\'s zero: %s', (_case, startMillis) => {
@@ -104,5 +105,42 @@ describe('objectHeader', () => {
 
   test('says matroska whatever the producer\'s EBML header said', () => {
     expect(Buffer.from(headerOf({ ebml: Buffer.from('webm') }))).toEqual(Buffer.from(headerOf()));
+  });
+});
+
+describe('the header of a finished object', () => {
+  test.each<[string, Partial<ChunkHeader>]>([['', {}], [' without Tracks', { tracks: new Uint8Array(0) }], [' with a short scale', { timestampScale: 1n }]])(
+    'is as long as that of one that grows%s', (_case, given) => {
+      expect(finishedHeader(given).length).toBe(headerOf(given).length);
+    },
+  );
+
+  test('differs from it in SeekHead, Duration and the size of the Segment alone', () => {
+    const { elements, malformed } = scan(finishedHeader());
+
+    expect(malformed).toBeUndefined();
+    expect(elements.map(({ level, id }) => `${level} ${id.toString(16)}`)).toEqual(['0 1a45dfa3', '0 18538067', '1 114d9b74', '1 ec', '1 1549a966', '1 1654ae6b']);
+    expect(children(finishedHeader(), ID.Info).slice(0, -1)).toEqual(children(headerOf(), ID.Info).slice(0, -1));
+  });
+
+  test('ends the Segment where the object ends', () => {
+    expect(element(finishedHeader(), ID.Segment)?.size).toBe(10_000 - SEGMENT_START);
+  });
+
+  test('tells how long the object plays, in ticks', () => {
+    expect(readFloat(infoValue(finishedHeader(), ID.Duration) ?? new Uint8Array(0))).toBe(4_033.5);
+  });
+
+  test('tells where Info, Tracks and Cues stand', () => {
+    const header = finishedHeader();
+    const at = (id: number): number => element(header, id)?.offset ?? 0;
+
+    expect(sought(header)).toEqual([[ID.Info, at(ID.Info)], [ID.Tracks, at(ID.Tracks)], [ID.Cues, 9_000]]);
+  });
+
+  test('names no Tracks and no Cues that are not there', () => {
+    const header = Buffer.from(objectHeader({ ebml: TRACK, tracks: new Uint8Array(0), timestampScale: 1n }, START, { bytes: 10_000, duration: 1, cues: undefined }));
+
+    expect(sought(header).map(([id]) => id)).toEqual([ID.Info]);
   });
 });

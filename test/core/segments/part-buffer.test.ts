@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { ID } from '../../../lib/core/ebml/element-ids';
 import { PartBuffer } from '../../../lib/core/segments/part-buffer';
@@ -22,8 +23,15 @@ function arrive(buffer: PartBuffer, frames: Uint8Array): void {
   buffer.write(frames);
 }
 
+/** A copy of what is taken, whose checksum is right. */
+function part(buffer: PartBuffer): Uint8Array {
+  const { content, crc32: checksum } = buffer.take();
+  expect(checksum).toBe(crc32(content));
+  return Uint8Array.from(content);
+}
+
 function taken(buffer: PartBuffer): string {
-  return Buffer.from(buffer.take()).toString('hex');
+  return Buffer.from(buffer.take().content).toString('hex');
 }
 
 describe('PartBuffer', () => {
@@ -111,12 +119,12 @@ describe('PartBuffer', () => {
     buffer.keep(0n, TAGS);
     arrive(buffer, frame(2));
 
-    const part = buffer.take();
+    const first = buffer.take();
     buffer.keep(1n, TAGS);
     arrive(buffer, frame(3, 5_000));
     buffer.keep(2n, TAGS);
 
-    expect(Buffer.from(part).toString('hex')).toBe(kept(0, frame(1)).toString('hex'));
+    expect(Buffer.from(first.content).toString('hex')).toBe(kept(0, frame(1)).toString('hex'));
     expect(taken(buffer)).toBe(Buffer.concat([kept(1, frame(2)), kept(2, frame(3, 5_000))]).toString('hex'));
   });
 
@@ -124,7 +132,7 @@ describe('PartBuffer', () => {
     const buffer = new PartBuffer(10);
     arrive(buffer, frame(1));
 
-    buffer.prepend(HEADER);
+    buffer.insert(HEADER);
     const withHeaderAlone = buffer.keptBytes;
     buffer.keep(0n, TAGS);
 
@@ -135,24 +143,58 @@ describe('PartBuffer', () => {
   test('the beginning of the next object goes before a fragment that arrived while the last one was being completed', () => {
     const buffer = new PartBuffer(300);
     arrive(buffer, frame(1));
-    buffer.prepend(HEADER);
+    buffer.insert(HEADER);
     buffer.keep(0n, TAGS);
     arrive(buffer, frame(2));
 
     const last = taken(buffer);
-    buffer.prepend(HEADER);
+    buffer.insert(HEADER);
     buffer.keep(0n, TAGS);
 
     expect(last).toBe(Buffer.concat([HEADER, kept(0, frame(1))]).toString('hex'));
     expect(taken(buffer)).toBe(Buffer.concat([HEADER, kept(0, frame(2))]).toString('hex'));
   });
 
-  test('refuses the beginning of an object behind bytes of another', () => {
-    const buffer = new PartBuffer(1_000);
+  test('the end of an object goes behind what is kept, and before a fragment that has arrived', () => {
+    const buffer = new PartBuffer(10);
     arrive(buffer, frame(1));
     buffer.keep(0n, TAGS);
+    arrive(buffer, frame(2));
 
-    expect(() => { buffer.prepend(HEADER); }).toThrow(`an object cannot begin behind ${kept(0, frame(1)).length} bytes of another`);
+    buffer.insert(HEADER);
+    const last = taken(buffer);
+    buffer.keep(5n, TAGS);
+
+    expect(last).toBe(Buffer.concat([kept(0, frame(1)), HEADER]).toString('hex'));
+    expect(taken(buffer)).toBe(kept(5, frame(2)).toString('hex'));
+  });
+
+  test('what was inserted first can be replaced, as long as it is there and by as many bytes', () => {
+    const buffer = new PartBuffer(10);
+    buffer.insert(HEADER);
+    arrive(buffer, frame(1));
+    buffer.keep(0n, TAGS);
+    const other = Buffer.alloc(HEADER.length, 'x');
+
+    buffer.replaceFirst(other);
+
+    expect(() => { buffer.replaceFirst(Buffer.from('short')); }).toThrow(`the part begins with ${HEADER.length} bytes, which 5 cannot replace`);
+    const { content, crc32: checksum } = buffer.take();
+    expect(Buffer.from(content).equals(Buffer.concat([other, kept(0, frame(1))]))).toBe(true);
+    expect(checksum).toBe(crc32(content));
+    expect(() => { buffer.replaceFirst(other); }).toThrow('the part begins with 0 bytes');
+  });
+
+  test('a kept Cluster is told with its place, its checksum and its blocks', () => {
+    const buffer = new PartBuffer(1_000);
+    buffer.insert(HEADER);
+    arrive(buffer, frame(1));
+
+    const { offset, bytes, crc32: checksum, blocks } = buffer.keep(7n, TAGS);
+
+    const cluster = kept(7, frame(1), Buffer.alloc(0));
+    expect([offset, bytes, checksum]).toEqual([HEADER.length, cluster.length, crc32(cluster)]);
+    expect(Buffer.from(blocks).equals(frame(1))).toBe(true);
   });
 
   test.each([
@@ -186,18 +228,18 @@ describe('PartBuffer', () => {
         const frames = frame(i + 1, bytes);
         buffer.begin();
         buffer.write(frames.subarray(0, 4));
-        if (kind === 'take in between' || kind === 'new object') parts.push(Uint8Array.from(buffer.take()));
+        if (kind === 'take in between' || kind === 'new object') parts.push(part(buffer));
         buffer.write(frames.subarray(4));
         if (kind === 'lose') return;
         if (kind === 'new object') {
-          buffer.prepend(HEADER);
+          buffer.insert(HEADER);
           expected.push(HEADER);
         }
         buffer.keep(BigInt(i), TAGS);
         expected.push(kept(i, frames));
       });
 
-      parts.push(buffer.take());
+      parts.push(part(buffer));
 
       expect(Buffer.concat(parts).toString('hex')).toBe(Buffer.concat(expected).toString('hex'));
     }), 500);

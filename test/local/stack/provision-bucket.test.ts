@@ -45,7 +45,9 @@ describe('the bucket of a stack', () => {
 
     expect(names).toEqual(Array(2).fill('kvsarchive-archivebucket49f1ac64'));
     expect(await failure(put('cams/v1/a'))).toEqual({ name: 'AccessDenied', status: 403 });
+    expect(await failure(put('cams/index/v1/a'))).toEqual({ name: 'AccessDenied', status: 403 });
     await put('cams/v1/a', '*');
+    await put('cams/index/v1/a', '*');
     await put('elsewhere');
     expect(await failure(client.send(new GetObjectLockConfigurationCommand({ Bucket })))).toMatchObject({ name: 'ObjectLockConfigurationNotFoundError' });
   });

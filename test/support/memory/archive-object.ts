@@ -13,6 +13,9 @@ export interface ObjectFragment {
   readonly frames: Buffer;
 }
 
+const CUE_TRACK_POSITIONS = 0xb7;
+const CUE_CLUSTER_POSITION = 0xf1;
+
 interface Element {
   readonly id: number;
   readonly payload: Buffer;
@@ -73,15 +76,28 @@ function fragmentOf(cluster: Buffer, tags: Buffer): ObjectFragment {
   };
 }
 
+/** Where an object's Cues say that Clusters begin, counted from its first byte; nothing when it has no Cues. */
+export function cuedOffsets(object: Uint8Array): number[] {
+  const bytes = Buffer.from(object);
+  const segment = elementAt(bytes, elementAt(bytes, 0).end);
+  const cues = elements(segment.payload).find(({ id }) => id === EBML_ID.cues);
+  const points = cues === undefined ? [] : elements(cues.payload);
+  return points.map(({ payload }) => {
+    const position = only(elements(only(elements(payload), CUE_TRACK_POSITIONS)), CUE_CLUSTER_POSITION);
+    return segment.end - segment.payload.length + position.readUIntBE(0, position.length);
+  });
+}
+
 /**
  * The fragments of an archive object, by the tags behind its Clusters.
- * @throws Error when the bytes are not one header followed by pairs of Cluster and Tags.
+ * @throws Error when the bytes are not one header followed by pairs of Cluster and Tags, and perhaps Cues.
  */
 export function objectFragments(object: Uint8Array): ObjectFragment[] {
   const roots = elements(Buffer.from(object));
   if (roots.map(({ id }) => id).join() !== [EBML_ID.ebml, EBML_ID.segment].join()) throw new Error('not one EBML header and one Segment');
   const level1 = elements(only(roots, EBML_ID.segment));
   const body = level1.slice(level1.findIndex(({ id }) => id === EBML_ID.cluster));
+  if (body.at(-1)?.id === EBML_ID.cues) body.pop();
   const fragments: ObjectFragment[] = [];
   for (let i = 0; i < body.length; i += 2) {
     const [cluster, tags] = [body[i], body[i + 1]];

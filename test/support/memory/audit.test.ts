@@ -22,9 +22,9 @@ test.each<[string, (world: World) => void, string]>([
   ['a fragment in two objects', (world) => world.bucket.plant('zz/000000000009-1.mkv', firstBytes(world)), 'fragment 1 is in'],
   ['an object that nobody knows', (world) => world.bucket.plant('zz/000000000009-1.mkv', firstBytes(world)), 'neither in the ledger nor being committed'],
   ['an object with other frames', (world) => world.bucket.plant(firstKey(world), Uint8Array.from(firstBytes(world)).fill(0x20, 500, 700)), 'is not'],
-  ['a ledger that runs ahead of the bucket', (world) => world.table.recordObject(world.stream.arn, { ...lastIntent(world), seq: 2, key: 'gone.mkv' }), 'the bucket has not'],
-  ['a gap that covers what is archived', (world) => world.table.recordGap(world.stream.arn, 1, { after: '3', before: '16', reason: '' }), 'covers archived 4,5'],
-  ['a gap without its object', (world) => world.table.recordGap(world.stream.arn, 7, { after: '20', before: '22', reason: '' }), 'has no object behind it'],
+  ['a ledger that runs ahead of the bucket', (world) => world.table.record(world.stream.arn, { ...lastIntent(world), seq: 2, key: 'gone.mkv' }), 'the bucket has not'],
+  ['a gap that covers what is archived', (world) => world.table.record(world.stream.arn, { ...lastIntent(world), seq: 2, gap: { after: '3', before: '16', reason: '' } }), 'covers archived 4,5'],
+  ['a gap without its object', (world) => world.table.record(world.stream.arn, { ...lastIntent(world), seq: 7, gap: { after: '20', before: '22', reason: '' } }), 'has no object behind it'],
 ])('%s is found', async (_what, harm, problem) => {
   const world = await archived();
 

@@ -23,6 +23,15 @@ export interface MemoryObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** A part that was sent again with other bytes. */
+export interface RewrittenPart extends Upload {
+  readonly number: number;
+  /** CRC32 of what it was. */
+  readonly before: number;
+  /** CRC32 of what it is. */
+  readonly after: number;
+}
+
 interface HiddenObject {
   readonly key: string;
   readonly object: MemoryObject;
@@ -47,8 +56,10 @@ export class MemoryBucket {
   hidesNewObjects = false;
   /** Whether such an object has its key already; otherwise another one that is shown before takes it, and it never appears. */
   hiddenObjectsHoldKeys = true;
-  /** Parts that were sent again with other bytes, which nobody may ever do. */
-  readonly rewritten: string[] = [];
+  /** Parts that were sent again with other bytes. */
+  readonly rewritten: RewrittenPart[] = [];
+  /** Indexes that are there, by key. */
+  readonly indexes = new Map<string, Uint8Array>();
 
   constructor({ minPartBytes = MIN_PART_BYTES }: MemoryBucketOptions = {}) {
     this.minPartBytes = minPartBytes;
@@ -117,7 +128,7 @@ export class MemoryBucket {
     if (ongoing === undefined || ongoing.key !== upload.key) throw new Error('NoSuchUpload');
     if (crc32(bytes) !== checksum) throw new Error('BadDigest');
     const before = ongoing.parts.get(number);
-    if (before !== undefined && !Buffer.from(before.bytes).equals(bytes)) this.rewritten.push(`part ${number} of ${upload.uploadId}`);
+    if (before !== undefined && !Buffer.from(before.bytes).equals(bytes)) this.rewritten.push({ ...upload, number, before: crc32(before.bytes), after: checksum });
     this.etags += 1;
     const etag = `"etag-${this.etags}"`;
     ongoing.parts.set(number, { etag, bytes: Uint8Array.from(bytes) });
@@ -161,6 +172,14 @@ export class MemoryBucket {
     return parts.map(([number, { etag, bytes }]) => ({ number, etag, bytes: bytes.length, crc32: crc32(bytes) }));
   }
 
+  putIndex(key: string, content: Uint8Array): void {
+    if (!this.indexes.has(key)) this.indexes.set(key, Uint8Array.from(content));
+  }
+
+  read(key: string, offset: number, bytes: number): Uint8Array | undefined {
+    return this.objects.get(key)?.bytes.slice(offset, offset + bytes);
+  }
+
   abort({ uploadId }: Upload): void {
     this.uploads.delete(uploadId);
   }
@@ -190,6 +209,14 @@ export class MemoryObjectStore implements ObjectStore {
 
   head(key: string): Promise<ObjectFacts | undefined> {
     return this.carry('head', () => this.bucket.head(key));
+  }
+
+  putIndex(key: string, content: Uint8Array): Promise<void> {
+    return this.carry('putIndex', () => { this.bucket.putIndex(key, content); });
+  }
+
+  read(key: string, offset: number, bytes: number): Promise<Uint8Array | undefined> {
+    return this.carry('read', () => this.bucket.read(key, offset, bytes));
   }
 
   abort(upload: Upload): Promise<void> {

@@ -2,7 +2,7 @@ import { type ArchivedObject, type Cursor, type CursorStore, type Gap, type Skip
 import { directWire, type Wire } from './wire';
 
 /** What a ledger holds of an object: all but how it was uploaded. */
-export type LedgerObject = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32'>;
+export type LedgerObject = Pick<ArchivedObject, 'seq' | 'key' | 'first' | 'last' | 'fragments' | 'bytes' | 'crc32' | 'gap' | 'end' | 'pauses'>;
 export type LedgerGap = Gap & { readonly seq: number };
 
 export interface MemoryLedger {
@@ -13,8 +13,8 @@ export interface MemoryLedger {
 interface Row {
   cursor?: Cursor;
   stop: boolean;
-  readonly objects: Map<number, LedgerObject>;
-  readonly gaps: Map<number, LedgerGap>;
+  /** By when they begin and by number, as the table's sort key has it. */
+  readonly objects: Map<string, LedgerObject>;
   readonly wishes: Map<string, Wish>;
 }
 
@@ -34,9 +34,8 @@ export class MemoryTable {
   }
 
   ledger(streamArn: string): MemoryLedger {
-    const { objects, gaps } = this.row(streamArn);
-    const bySeq = <T extends { readonly seq: number }>(items: Map<number, T>): T[] => [...items.values()].sort((a, b) => a.seq - b.seq);
-    return { objects: bySeq(objects), gaps: bySeq(gaps) };
+    const objects = [...this.row(streamArn).objects.values()].sort((a, b) => a.seq - b.seq);
+    return { objects, gaps: objects.flatMap(({ seq, gap }) => (gap === undefined ? [] : [{ seq, ...gap }])) };
   }
 
   /** What an operator does to stop the archive of a stream, or to let it go on. */
@@ -57,15 +56,11 @@ export class MemoryTable {
     return { kind: 'written', stop: row.stop };
   }
 
-  recordGap(streamArn: string, seq: number, gap: Gap): void {
-    const { gaps } = this.row(streamArn);
-    if (!gaps.has(seq)) gaps.set(seq, { seq, ...gap });
-  }
-
-  recordObject(streamArn: string, object: ArchivedObject): void {
+  record(streamArn: string, object: ArchivedObject): void {
     const { objects } = this.row(streamArn);
-    const { seq, key, first, last, fragments, bytes, crc32 } = object;
-    if (!objects.has(seq)) objects.set(seq, copyOf({ seq, key, first, last, fragments, bytes, crc32 }));
+    const { seq, key, first, last, fragments, bytes, crc32, gap, end, pauses } = object;
+    const place = `${first.serverTimestamp}#${seq}`;
+    if (!objects.has(place)) objects.set(place, copyOf({ seq, key, first, last, fragments, bytes, crc32, gap, end, pauses }) as LedgerObject);
   }
 
   skipped(streamArn: string, { from, to }: SkippedStretch): SkippedStretch[] {
@@ -82,7 +77,7 @@ export class MemoryTable {
   }
 
   private row(streamArn: string): Row {
-    const row = this.rows.get(streamArn) ?? { stop: false, objects: new Map(), gaps: new Map(), wishes: new Map() };
+    const row = this.rows.get(streamArn) ?? { stop: false, objects: new Map(), wishes: new Map() };
     this.rows.set(streamArn, row);
     return row;
   }
@@ -100,11 +95,8 @@ export class MemoryCursorStore implements CursorStore {
     return this.wire.carry({ port: 'cursors', method: 'write' }, () => this.table.write(cursor));
   }
 
-  /** Two items, and so two calls: a worker can die between them. */
-  async record(streamArn: string, object: ArchivedObject): Promise<void> {
-    const { gap, seq } = object;
-    if (gap !== undefined) await this.wire.carry({ port: 'cursors', method: 'recordGap' }, () => this.table.recordGap(streamArn, seq, gap));
-    await this.wire.carry({ port: 'cursors', method: 'record' }, () => this.table.recordObject(streamArn, object));
+  record(streamArn: string, object: ArchivedObject): Promise<void> {
+    return this.wire.carry({ port: 'cursors', method: 'record' }, () => this.table.record(streamArn, object));
   }
 
   skipped(streamArn: string, stretch: SkippedStretch): Promise<readonly SkippedStretch[]> {

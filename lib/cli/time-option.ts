@@ -1,5 +1,5 @@
-import { epochMillis, ISO_TIME_ALLOWED } from '../../contract/iso-time';
-import { CliError } from '../cli-error';
+import { epochMillis, ISO_TIME_ALLOWED } from '../contract/iso-time';
+import { CliError } from './cli-error';
 
 const UNIT_MILLIS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

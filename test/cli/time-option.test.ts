@@ -1,4 +1,4 @@
-import { parseTime } from '../../../lib/cli/start/time-option';
+import { parseTime } from '../../lib/cli/time-option';
 
 const NOW = Date.UTC(2026, 4, 1, 12);
 
