@@ -23,6 +23,13 @@ export default tseslint.config(
     },
   },
   { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['examples/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['lib/cli/report/page/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(['document', 'window', 'innerWidth', 'innerHeight', 'addEventListener', 'requestAnimationFrame', 'matchMedia', 'getComputedStyle'].map((name) => [name, 'readonly'])),
+    },
+  },
   {
     files: ['**/*.cjs', '**/*.mjs'],
     languageOptions: { globals: { __dirname: 'readonly', module: 'writable', require: 'readonly', process: 'readonly', Buffer: 'readonly', fetch: 'readonly', console: 'readonly' } },

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { importProblems, linesOfCode, type ImportRules, type Sources } from './support/import-rules';
 
 const ROOT = join(__dirname, '..');
-const LIB_LAYERS = ['lib/contract', 'lib/ports', 'lib/core', 'lib/adapters', 'lib/constructs', 'lib/local', 'lib/cli'];
+const LIB_LAYERS = ['lib/contract', 'lib/ports', 'lib/core', 'lib/adapters', 'lib/constructs', 'lib/footage', 'lib/local', 'lib/cli'];
 
 /** Who may import whom. docs/architecture.md has the reasons. */
 const RULES: ImportRules = {
@@ -12,8 +12,9 @@ const RULES: ImportRules = {
   'lib/core': { layers: ['lib/contract', 'lib/ports'], packages: ['node:zlib', 'node:buffer'] },
   'lib/adapters': { layers: ['lib/contract', 'lib/ports'], packages: ['@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*', 'node:*'] },
   'lib/constructs': { layers: ['lib/contract'], packages: ['aws-cdk-lib', 'constructs', 'node:path'] },
+  'lib/footage': { layers: ['lib/contract', 'lib/ports', 'lib/core', 'lib/adapters'], packages: ['@aws-sdk/*', 'node:*', 'mediabunny'] },
   'lib/local': { layers: ['lib/contract'], packages: ['node:*', 'dynalite', 'jsonata'] },
-  'lib/cli': { layers: LIB_LAYERS, packages: ['aws-cdk-lib', '@aws-sdk/*', 'node:*', 'commander', 'picocolors'] },
+  'lib/cli': { layers: LIB_LAYERS, packages: ['aws-cdk-lib', '@aws-sdk/*', 'node:*', 'commander', 'picocolors', 'esbuild'] },
   'lib/index': { layers: ['lib/constructs', 'lib/contract'], packages: [] },
   lambda: {
     layers: ['lib/contract', 'lib/ports', 'lib/core', 'lib/adapters'],

@@ -1,8 +1,13 @@
 import { Command } from 'commander';
 import { CliError, EXIT, InterruptedError } from './cli-error';
+import { addClipCommand } from './clip/command';
 import { addDemoCommand } from './demo/command';
 import { addEstimateCommand } from './estimate/command';
+import { addExportCommand } from './export/command';
+import { addFindCommand } from './find/command';
+import { addListCommand } from './list/command';
 import { addRebuildCommand } from './rebuild/command';
+import { addReportCommand } from './report/command';
 import { addServeCommand } from './serve';
 import { addStartCommand } from './start/command';
 import { addStatusCommand } from './status/command';
@@ -35,6 +40,11 @@ export function commandLine(): Command {
   addStatusCommand(program);
   addStartCommand(program);
   addStopCommand(program);
+  addListCommand(program);
+  addFindCommand(program);
+  addClipCommand(program);
+  addExportCommand(program);
+  addReportCommand(program);
   addVerifyCommand(program);
   addRebuildCommand(program);
   addSweepCommand(program);

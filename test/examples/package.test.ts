@@ -24,7 +24,7 @@ describe('package', () => {
   function packed(): string {
     const built = join(work, 'built');
     run(ROOT, process.execPath, [TSC, '-p', 'tsconfig.build.json', '--outDir', join(built, 'dist')]);
-    for (const path of ['package.json', 'cdk.json', 'LICENSE', 'README.md', 'bin', 'lib/cli/demo/sample-camera.mkv']) cpSync(join(ROOT, path), join(built, path), { recursive: true });
+    for (const path of ['package.json', 'cdk.json', 'LICENSE', 'README.md', 'bin', 'lib/cli/demo/sample-camera.mkv', 'lib/cli/report/page']) cpSync(join(ROOT, path), join(built, path), { recursive: true });
     return join(built, run(built, 'npm', ['pack', '--ignore-scripts', '--silent']).trim());
   }
 
