@@ -9,7 +9,7 @@ module.exports = {
   transform: { '\\.ts$': '<rootDir>/test/support/esbuild-transform.cjs' },
   testTimeout: 30_000,
   // A worker that has seen a hundred files spends more time on its garbage than on the next one.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '2GB',
   // By itself jest leaves a core idle, of two.
   ...(process.env.CI === undefined ? {} : { maxWorkers: 2 }),
 };
